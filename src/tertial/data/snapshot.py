@@ -1,0 +1,178 @@
+"""Snapshot (läge): the workspace as of a period end, as known on a day. All that queries ever see."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tertial.data.batches import Batch, read_table
+from tertial.data.tables import ACCOUNTS_COLUMNS, BALANCES_COLUMNS, TABLES, Table, arrow_schema, stored_columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+UNITS_COLUMNS = (("row", "int32"), ("code", "string"), ("name", "string"))
+_SIE_TABLES = {"balances": BALANCES_COLUMNS, "accounts": ACCOUNTS_COLUMNS, "units": UNITS_COLUMNS}
+
+
+def known_batches(batches: Iterable[Batch], known: str | None) -> list[Batch]:
+    """The batches known at `known` (an ISO day or time; a day means its end; None: all), in the order of import."""
+    limit = None if known is None else known + "T23:59:59Z" if len(known) == 10 else known
+    return sorted((b for b in batches if limit is None or b.known <= limit), key=lambda b: b.sequence)
+
+
+def effective(batches: Sequence[Batch], table: Table) -> list[tuple[Batch, tuple[Batch, ...]]]:
+    """The batches of a table that count, oldest first, each with the later ones that may hide some of its rows.
+
+    `months`: a batch whose every month a later one covers does not count. `span`: nor does one whose whole span lies
+    within a later one's. `years` and `rows`: all count, and later rows hide earlier ones of the same year or key.
+    """
+    mine = [b for b in batches if b.kind == table.kind]
+    out = []
+    for i, batch in enumerate(mine):
+        later = tuple(mine[i + 1 :])
+        if table.merge in ("months", "span") and any(_covers(other, batch) for other in later):
+            continue
+        out.append((batch, later))
+    return out
+
+
+def _covers(later: Batch, earlier: Batch) -> bool:
+    if later.first is None or later.last is None or earlier.first is None or earlier.last is None:
+        return earlier.first is None
+    return later.first <= earlier.first and earlier.last <= later.last
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The workspace as of the end of the day `as_of`.
+
+    `known` limits what had been imported (None: everything that is in). Rows that say themselves when they became known
+    (`registered`, `known`, a forecast's `as_of`) are limited to the day of `known`, or to `as_of` where it is not given.
+    Two snapshots with the same `id` show the same rows.
+    """
+
+    root: Path
+    as_of: date
+    known: str | None
+    batches: tuple[Batch, ...]
+    _cache: dict[str, pa.Table] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, root: Path, batches: Iterable[Batch], as_of: date, known: str | None = None) -> Snapshot:
+        return cls(root, as_of, known, tuple(known_batches(batches, known)))
+
+    @cached_property
+    def known_day(self) -> date:
+        return self.as_of if self.known is None else date.fromisoformat(self.known[:10])
+
+    @cached_property
+    def id(self) -> str:
+        """Content address of what is seen: dates, and the batches in order."""
+        text = "\n".join([str(self.as_of), str(self.known_day), *(b.id for b in self.batches)])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def batches_of(self, kind: str) -> tuple[Batch, ...]:
+        """The batches whose rows a query on `kind` may see."""
+        return tuple(batch for batch, _ in effective(self.batches, TABLES[kind]))
+
+    def table(self, name: str) -> pa.Table:
+        """A table of `data.tables` or one of balances, accounts, units; with the id of the batch in column `batch`.
+
+        Rows are those of the batches that count, as known. Raises KeyError for an unknown name.
+        """
+        if name not in self._cache:
+            self._cache[name] = self._sie(name) if name in _SIE_TABLES else self._delimited(TABLES[name])
+        return self._cache[name]
+
+    def _delimited(self, table: Table) -> pa.Table:
+        import pyarrow as pa
+
+        schema = arrow_schema(stored_columns(table))
+        parts: list[pa.Table] = []
+        newer: list[pa.Table] = []
+        for batch, later in reversed(effective(self.batches, table)):
+            rows = self._as_known(table, _read(self.root, batch, table.kind, schema))
+            visible = _not_hidden(table, rows, later, newer)
+            newer.append(rows)
+            parts.append(_with_batch(visible, batch.id))
+        return pa.concat_tables(reversed(parts)) if parts else _with_batch(schema.empty_table(), "")
+
+    def _sie(self, name: str) -> pa.Table:
+        """The newest rows of each year's files; accounts and units of later files win by code."""
+        import pyarrow as pa
+
+        schema = arrow_schema(_SIE_TABLES[name])
+        parts = [
+            _with_batch(_read(self.root, batch, name, schema), batch.id)
+            for batch, _ in effective(self.batches, TABLES["ledger"])
+        ]
+        return pa.concat_tables(parts) if parts else _with_batch(schema.empty_table(), "")
+
+    def _as_known(self, table: Table, rows: pa.Table) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        day = pa.scalar(self.known_day, pa.date32())
+        if table.known is not None:
+            seen: Any = pc.less_equal(rows[table.known], day)
+            rows = rows.filter(pc.fill_null(seen, True))
+        if table.kind == "placements":
+            late: Any = pc.greater(rows["end_registered"], day)
+            unseen = pc.fill_null(late, False)
+            for name in ("end", "end_registered", "ended_to"):
+                column = rows[name]
+                hidden = pc.if_else(unseen, pa.scalar(None, column.type), column)
+                rows = rows.set_column(rows.schema.get_field_index(name), name, hidden)
+        return rows
+
+
+def _read(root: Path, batch: Batch, name: str, schema: pa.Schema) -> pa.Table:
+    """The table with exactly the columns of `schema`; others that the file has are left out."""
+    rows = read_table(root, batch, name)
+    return schema.empty_table() if rows is None else rows.select(schema.names).cast(schema)
+
+
+def _with_batch(rows: pa.Table, id_: str) -> pa.Table:
+    import pyarrow as pa
+
+    return rows.append_column("batch", pa.repeat(id_, rows.num_rows).cast(pa.string()))
+
+
+def _not_hidden(table: Table, rows: pa.Table, later: Sequence[Batch], newer: Sequence[pa.Table]) -> pa.Table:
+    """The rows that no later batch replaces, by the table's rule for merging."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if table.merge == "months":
+        for batch in later:
+            if batch.first is not None and batch.last is not None:
+                first, last = pa.scalar(batch.first, pa.date32()), pa.scalar(batch.last, pa.date32())
+                day = rows[table.dated]
+                rows = rows.filter(pc.or_(pc.less(day, first), pc.greater(day, last)))
+        return rows
+    keys = ("version", "year") if table.merge == "years" else table.key
+    for other in newer:
+        if rows.num_rows and other.num_rows:
+            hidden = pc.is_in(_key(table, rows, keys), value_set=pc.unique(_key(table, other, keys)))
+            rows = rows.filter(pc.invert(hidden))
+    return rows
+
+
+def _key(table: Table, rows: pa.Table, keys: Sequence[str]) -> Any:
+    """One text per row out of its key columns, separated by a character that no code holds."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def text(key: str) -> Any:
+        of_date = key == "year" and key not in rows.column_names
+        column: Any = pc.year(rows[table.dated]) if of_date else rows[key]
+        return pc.fill_null(pc.cast(column, pa.string()), "")
+
+    joined: Any = pc.binary_join_element_wise(*(text(k) for k in keys), "\x1f")
+    return joined.combine_chunks()

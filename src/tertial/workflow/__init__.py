@@ -1,0 +1,1 @@
+"""What people say about a period, and what was done: texts, the record of batches, and the audit log."""
