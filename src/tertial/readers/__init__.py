@@ -1,0 +1,1 @@
+"""Files of municipalities, read as they are: SIE, delimited files, workbooks, texts."""
