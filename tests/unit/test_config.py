@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import shared
 
-from tertial.config import Settings, account_faults, load, parse, template, unit_faults
+from tertial.config import Settings, load, parse, template
 from tertial.config.measures import MEASURES
 from tertial.config.schema import Root, table_of
 from tertial.domain.coding import parse_codes
@@ -359,18 +359,6 @@ def test_the_measures_are_those_that_are_computed() -> None:
     assert {name: (m.filters, m.percent) for name, m in MEASURES.items()} == {
         name: (m.filters, m.percent) for name, m in BUILT_IN.items()
     }
-
-
-def test_accounts_and_units_that_belong_nowhere() -> None:
-    settings = good(BASE + '[[units]]\ncode = "513"\nname = "Tretton"\n')
-    accounts = ["8900", "1510", "2440", "3949", "3950", "46110", "3950", "", "9000", "4611"]
-    found = account_faults(settings, accounts, "2023.se")
-    assert [(f.file, f.code, f.facts["account"]) for f in found] == [
-        ("2023.se", "config.account-without-line", account) for account in ("3950", "46110", "8900")
-    ]
-    lacking = Settings(settings.committee, settings.areas[:0], settings.lines, settings.units)
-    assert [f.facts["unit"] for f in unit_faults(settings, ["999", "510", "", "513"])] == ["999"]
-    assert [f.facts["unit"] for f in unit_faults(lacking, ["513", "510"])] == ["510", "513 Tretton"]
 
 
 def error(path: Path) -> Finding:

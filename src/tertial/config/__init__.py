@@ -14,8 +14,6 @@ from tertial.config.settings import (
     ReportSettings,
     Settings,
     SieSettings,
-    account_faults,
-    unit_faults,
 )
 
 __all__ = [
@@ -25,9 +23,7 @@ __all__ = [
     "ReportSettings",
     "Settings",
     "SieSettings",
-    "account_faults",
     "load",
     "parse",
     "template",
-    "unit_faults",
 ]

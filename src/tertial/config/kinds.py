@@ -216,16 +216,6 @@ UNKNOWN_COLUMN = Kind(
     do_sv='Skriv Tertials kolumn till vänster och filens till höger, t.ex. day_price = "Dygnspris".',
     do_en="Write Tertial's column on the left and the file's on the right, such as day_price = \"Dygnspris\".",
 )
-ACCOUNT_WITHOUT_LINE = Kind(
-    "config.account-without-line",
-    "error",
-    sv="Konto {account} ligger inte i någon resultaträkningsrad; varje konto i klasserna 3-8 ska ligga i en.",
-    en="Account {account} lies in no line of the income statement; each account of classes 3-8 is to lie in one.",
-    do_sv='Lägg till kontot i en rad under [[lines]] i tertial.toml, t.ex. accounts = ["4000-8999"]. '
-    "Ett intervall omfattar bara konton med lika många siffror.",
-    do_en='Add the account to a line under [[lines]] in tertial.toml, such as accounts = ["4000-8999"]. '
-    "A range holds only accounts of as many digits.",
-)
 UNIT_WITHOUT_AREA = Kind(
     "config.unit-without-area",
     "error",

@@ -1,15 +1,12 @@
-"""The settings of a workspace, as frozen values, and what the data found says about them."""
+"""The settings of a workspace, as frozen values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tertial.config.kinds import ACCOUNT_WITHOUT_LINE, UNIT_WITHOUT_AREA
-from tertial.domain.coding import belongs
 from tertial.domain.committee import Area, CareType, Committee, Goal, Indicator, Line, Unit
-from tertial.findings import Finding
 
 Format = Literal["pdf", "docx", "html", "md"]
 
@@ -93,31 +90,3 @@ class Settings:
     def unit_name(self, code: str) -> str:
         """The unit's name under [[units]], else its code."""
         return next((unit.name for unit in self.units if unit.code == code), code)
-
-
-def account_faults(settings: Settings, accounts: Iterable[str], file: str | None = None) -> list[Finding]:
-    """A finding for each account of classes 3-8 that no line of the income statement holds, in order of account.
-
-    Balance accounts (classes 1-2) and codes of no class, such as an empty one, are passed over.
-    """
-    return [
-        ACCOUNT_WITHOUT_LINE(file=file, account=account)
-        for account in sorted(set(accounts))
-        if "3" <= account[:1] <= "8" and not any(belongs(account, line.accounts) for line in settings.lines)
-    ]
-
-
-def unit_faults(settings: Settings, units: Iterable[str], file: str | None = None) -> list[Finding]:
-    """A finding for each unit that no area holds, in order of unit, by its name if it has one.
-
-    An empty code is passed over: it stands for a row without a unit.
-    """
-    return [
-        UNIT_WITHOUT_AREA(file=file, unit=_named(unit, settings.unit_name(unit)))
-        for unit in sorted(set(units) - {""})
-        if not any(belongs(unit, area.units) for area in settings.areas)
-    ]
-
-
-def _named(code: str, name: str) -> str:
-    return code if name == code else f"{code} {name}"

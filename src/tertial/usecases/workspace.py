@@ -10,6 +10,7 @@ from pathlib import Path
 from tertial import config
 from tertial.data.batches import Batch
 from tertial.data.snapshot import Snapshot
+from tertial.data.tables import TABLES
 from tertial.findings import Kind, Language, RefusedError, UnreadableError
 from tertial.workflow.store import BatchRecord, Store, open_store
 
@@ -75,7 +76,8 @@ def open_workspace(folder: Path | str) -> Workspace:
     path = Path(folder)
     if not (path / CONFIG).is_file():
         raise UnreadableError(NO_WORKSPACE(folder=path))
-    return Workspace(path, config.load(path / CONFIG))
+    columns = {kind: [c.name for c in table.columns] for kind, table in TABLES.items()}
+    return Workspace(path, config.load(path / CONFIG, columns))
 
 
 def init_workspace(folder: Path, language: Language = "sv") -> Path:

@@ -1,0 +1,170 @@
+"""What the builders of a report's facts share: answered queries, and a shelf that figures, tables and charts are put on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from tertial.config import Settings
+from tertial.data.snapshot import Snapshot
+from tertial.data.tables import TABLES
+from tertial.domain.money import round_div
+from tertial.domain.period import Month, Period
+from tertial.findings import Language
+from tertial.query.engine import Engine
+from tertial.query.inputs import mappings
+from tertial.query.step import Query
+from tertial.report.context import Kind as ReportKind
+from tertial.report.figures import Chart, Emphasis, Facts, Figure, Mark, Source, Table, Unit
+from tertial.wording import outcome_head, period_label
+
+Answer = list[dict[str, Any]]
+
+
+@dataclass
+class Answers:
+    """Runs queries on a snapshot, each once, and remembers them for the trace."""
+
+    snapshot: Snapshot
+    settings: Settings
+    queries: dict[str, Query] = field(default_factory=dict)
+    _answers: dict[str, Answer] = field(default_factory=dict)
+    _engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            self._engine = Engine(_inputs(self.snapshot, self.settings))
+        return self._engine
+
+    def of(self, query: Query) -> Answer:
+        """The rows of the answer; the same query is run once, two queries of one name raise ValueError."""
+        if self.queries.setdefault(query.name, query) != query:
+            raise ValueError(f"two different queries are called {query.name}")
+        if query.name not in self._answers:
+            self._answers[query.name] = self.engine.run(query).to_pylist()
+        return self._answers[query.name]
+
+    def has(self, table: str) -> bool:
+        """Whether the snapshot has any row of a table."""
+        return self.snapshot.table(table).num_rows > 0
+
+
+def _inputs(snapshot: Snapshot, settings: Settings) -> dict[str, Any]:
+    import pyarrow.compute as pc
+
+    tables = {name: snapshot.table(name) for name in (*TABLES, "balances")}
+
+    def codes(*places: tuple[str, str]) -> list[str]:
+        return sorted({c for table, column in places for c in pc.unique(tables[table][column]).to_pylist() if c})
+
+    return tables | mappings(
+        accounts=codes(("ledger", "account"), ("balances", "account"), ("budget", "account")),
+        units=codes(("ledger", "unit"), ("balances", "unit"), ("budget", "unit")),
+        lines=settings.lines,
+        areas=settings.areas,
+        care_types=settings.care_types,
+        batches=[b.id for b in snapshot.batches],
+    )
+
+
+@dataclass
+class Shelf:
+    """Collects a report's figures, tables and charts; `facts` makes the immutable whole of them."""
+
+    as_of: date
+    kind: ReportKind
+    settings: Settings
+    answers: Answers
+    figures: dict[str, Figure] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    charts: dict[str, Chart] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language:
+        return self.settings.committee.language
+
+    @property
+    def year(self) -> int:
+        return self.as_of.year
+
+    @property
+    def full_year(self) -> bool:
+        """Whether the period is the whole year, so that no column is a part of one."""
+        return self.as_of == date(self.year, 12, 31)
+
+    @property
+    def period(self) -> Period:
+        return Period.to_date(self.as_of)
+
+    def say(self, sv: str, en: str, **facts: object) -> str:
+        """The words in the report's language."""
+        return (sv if self.language == "sv" else en).format(**facts)
+
+    def outcome(self, year: int | None = None) -> str:
+        """`Utfall 2022`, and for the report's own year `Utfall jan–aug 2023` while it lasts."""
+        own = year in (None, self.year)
+        return outcome_head(self.period if own else Period.of_year(year or self.year), self.language)
+
+    def months(self, year: int) -> str:
+        """`jan–aug 2023`, the report's months in a given year."""
+        last = Month(year, self.as_of.month)
+        return period_label(Period(Month(year, 1), last), self.language)
+
+    def add(
+        self,
+        id_: str,
+        value: int | Decimal | None,
+        unit: Unit = "sek",
+        *,
+        source: Source | None = None,
+        terms: Sequence[tuple[int, str]] = (),
+        emphasis: Emphasis = "plain",
+        decimals: int = 0,
+        marks: Iterable[Mark] = (),
+        text: str = "",
+    ) -> str:
+        """Put a figure on the shelf and return its id."""
+        figure = Figure(id_, value, unit, decimals, emphasis, frozenset(marks), source, tuple(terms), text)
+        if self.figures.setdefault(id_, figure) != figure:
+            raise ValueError(f"two different figures are called {id_}")
+        return id_
+
+    def total(self, id_: str, terms: Sequence[tuple[int, str]], **more: Any) -> str:
+        """A figure that is the signed sum of others; missing while any of them is."""
+        found = [(sign, self.figures[i]) for sign, i in terms]
+        values = [None if f.value is None else sign * f.value for sign, f in found]
+        value = None if None in values or not values else sum(v for v in values if v is not None)
+        marks = frozenset().union(*(f.marks for _, f in found)) if found else frozenset()
+        more.setdefault("unit", found[0][1].unit if found else "sek")
+        more.setdefault("marks", marks)
+        return self.add(id_, value, terms=terms, **more)
+
+    def value(self, id_: str) -> int | Decimal | None:
+        return self.figures[id_].value if id_ in self.figures else None
+
+    def facts(self) -> Facts:
+        return Facts.of(self.figures.values(), self.tables.values(), self.charts.values())
+
+
+def source(query: Query, row: Mapping[str, Any], column: str) -> Source:
+    """Where a cell of an answer comes from."""
+    return Source(query.name, tuple((k, row[k]) for k in query.key), column)
+
+
+def ratio(numerator: int | None, denominator: int | None, decimals: int = 0, factor: int = 1) -> Decimal | None:
+    """`factor * numerator / denominator` rounded half away from zero to `decimals`; None where it has no meaning."""
+    if numerator is None or not denominator:
+        return None
+    scaled = numerator * factor * 10**decimals
+    return Decimal(round_div(scaled, denominator) if denominator > 0 else -round_div(scaled, -denominator)).scaleb(
+        -decimals
+    )
+
+
+def quantized(value: Decimal, decimals: int) -> Decimal:
+    """Rounded half away from zero, as it is printed."""
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

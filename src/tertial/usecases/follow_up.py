@@ -1,0 +1,46 @@
+"""The follow-up of a committee: every figure that a report, a page or the API may show, each computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tertial.config import Settings
+from tertial.data.snapshot import Snapshot
+from tertial.domain.goal import Assessment
+from tertial.report.context import GoalInfo
+from tertial.report.context import Kind as ReportKind
+from tertial.report.figures import Facts
+from tertial.usecases.facts import Answers, Shelf
+from tertial.usecases.facts_care import add_care
+from tertial.usecases.facts_economy import add_economy
+from tertial.usecases.facts_flow import add_flow
+from tertial.usecases.facts_indicators import add_indicators
+from tertial.usecases.facts_other import add_other
+from tertial.usecases.facts_time import add_over_time
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A snapshot's facts, the goals as they are assessed, and the answered queries behind them."""
+
+    facts: Facts
+    goals: tuple[GoalInfo, ...]
+    answers: Answers
+
+
+def follow_up(
+    snapshot: Snapshot, settings: Settings, kind: ReportKind, assessed: Mapping[str, Assessment] | None = None
+) -> FollowUp:
+    """Build the facts of a snapshot for a kind of report. The same snapshot gives equal facts.
+
+    `assessed` holds what people have judged of goals, by goal key.
+    """
+    shelf = Shelf(snapshot.as_of, kind, settings, Answers(snapshot, settings))
+    add_economy(shelf)
+    add_over_time(shelf)
+    goals = add_indicators(shelf, assessed or {})
+    add_care(shelf)
+    add_flow(shelf)
+    add_other(shelf)
+    return FollowUp(shelf.facts(), goals, shelf.answers)

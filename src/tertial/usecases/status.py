@@ -1,0 +1,140 @@
+"""What is in a workspace: which kinds for which months, what is missing, what came late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from tertial.data.batches import damaged
+from tertial.data.tables import TABLES
+from tertial.domain.period import Month
+from tertial.findings import Finding, Kind, Language
+from tertial.usecases.workspace import Workspace
+from tertial.workflow.store import BatchRecord, broken_links
+
+State = Literal["in", "late", "missing", "to_come", "none"]
+
+DAMAGED = Kind(
+    "workspace.damaged-batch",
+    "error",
+    sv="Inläsning {batch} ({file}) är inte som den skrevs: {parts}.",
+    en="Batch {batch} ({file}) is not as it was written: {parts}.",
+    do_sv="Återställ mappen data från en säkerhetskopia.",
+    do_en="Restore the folder data from a backup.",
+)
+BROKEN_AUDIT = Kind(
+    "workspace.audit-chain",
+    "error",
+    sv="Ändringsloggens kedja håller inte vid rad {rows}.",
+    en="The chain of the audit log does not hold at row {rows}.",
+    do_sv="Någon har ändrat arbetsytans databas utanför Tertial; jämför med en säkerhetskopia.",
+    do_en="Somebody has changed the workspace's database outside Tertial; compare with a backup.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthStatus:
+    """`in` in time, `late` when it came after the day it was expected, `missing`, `to_come`, or `none`: not expected."""
+
+    month: str
+    state: State
+    came: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindStatus:
+    """A kind of file: how many batches and rows, what they cover, and month by month."""
+
+    kind: str
+    batches: int
+    rows: int
+    rejected: int
+    first: str | None
+    last: str | None
+    latest_file: str | None
+    latest_known: str | None
+    expected_day: int | None
+    months: tuple[MonthStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The answer of `tertial status`. `texts` counts sections with a text by period and language."""
+
+    committee: str
+    municipality: str
+    today: str
+    kinds: tuple[KindStatus, ...]
+    texts: tuple[tuple[str, str, int], ...]
+    findings: tuple[Finding, ...]
+
+    def as_json(self, language: Language) -> dict[str, Any]:
+        content = asdict(replace(self, findings=()))
+        content["findings"] = [f.as_json(language) for f in self.findings]
+        return content
+
+
+def status(workspace: Workspace, today: date) -> Status:
+    """What is in the workspace as of `today`: the twelve months up to the one that ended last."""
+    records = workspace.store.batches()
+    by_kind: dict[str, list[BatchRecord]] = {}
+    for record in records:
+        by_kind.setdefault(record.kind, []).append(record)
+    expected = workspace.settings.expected
+    kinds = [k for k in TABLES if k in by_kind or k in expected]
+    last = Month.of(today.replace(day=1) - timedelta(days=1))
+    return Status(
+        workspace.settings.committee.name,
+        workspace.settings.committee.municipality,
+        str(today),
+        tuple(_kind(k, by_kind.get(k, []), expected, last, today) for k in kinds),
+        tuple(workspace.store.text_periods()),
+        tuple(_faults(workspace, records)),
+    )
+
+
+def _kind(
+    kind: str, records: Sequence[BatchRecord], expected: Mapping[str, int], last: Month, today: date
+) -> KindStatus:
+    newest = records[-1] if records else None
+    days = [d for r in records for d in (r.first, r.last) if d is not None]
+    months = last.plus(-11).until(last)
+    return KindStatus(
+        kind,
+        len(records),
+        sum(r.rows for r in records),
+        sum(r.rejected for r in records),
+        min(days, default=None),
+        max(days, default=None),
+        newest.file if newest else None,
+        newest.known if newest else None,
+        expected.get(kind),
+        tuple(_month(month, records, expected.get(kind), today) for month in months),
+    )
+
+
+def _month(month: Month, records: Sequence[BatchRecord], day: int | None, today: date) -> MonthStatus:
+    came = min((r.known for r in records if _covers(r, month)), default=None)
+    due = None if day is None else month.plus(1).first_day.replace(day=day)
+    if came is not None:
+        late = due is not None and came[:10] > str(due)
+        return MonthStatus(str(month), "late" if late else "in", came)
+    if due is None:
+        return MonthStatus(str(month), "none", None)
+    return MonthStatus(str(month), "missing" if today > due else "to_come", None)
+
+
+def _covers(record: BatchRecord, month: Month) -> bool:
+    if record.first is None or record.last is None:
+        return False
+    return record.first <= str(month.last_day) and record.last >= str(month.first_day)
+
+
+def _faults(workspace: Workspace, records: Sequence[BatchRecord]) -> list[Finding]:
+    parts = {r: damaged(workspace.batch_root, r.kind, r.id) for r in records}
+    findings = [DAMAGED(batch=r.id, file=r.file, parts=", ".join(names)) for r, names in parts.items() if names]
+    if rows := broken_links(workspace.store.audit()):
+        findings.append(BROKEN_AUDIT(rows=", ".join(str(r) for r in rows[:5])))
+    return findings
