@@ -203,7 +203,7 @@ def _import(arguments: argparse.Namespace) -> int:
         _print_json({"files": [i.as_json(workspace.language) for i in done]})
     else:
         print(show_imports(done, workspace.language))
-    return FINDINGS if any(i.outcome == "refused" for i in done) else OK
+    return max(i.exit_status for i in done)
 
 
 def _status(arguments: argparse.Namespace) -> int:

@@ -169,28 +169,36 @@ def show_result(rows: Sequence[Sequence[str]]) -> str:
 
 def show_report(done: Written, language: Language) -> str:
     """The result in short and where the report lies."""
-    head = "Skrivet:" if language == "sv" else "Written:"
-    return "\n\n".join([show_result(done.result), "\n".join([head, *(str(p) for p in done.paths)])])
+    sv = language == "sv"
+    if not done.paths:
+        return (
+            "Inget är skrivet: rätta felen nedan först."
+            if sv
+            else "Nothing is written: correct the errors below first."
+        )
+    result = [show_result(done.result)] if done.result else []
+    return "\n\n".join([*result, "\n".join(["Skrivet:" if sv else "Written:", *(str(p) for p in done.paths)])])
 
 
 def show_trace(found: Traced, language: Language) -> str:
-    """A figure, the query with its parameters, the batches and the first source rows."""
-    words = (
-        ("Fråga", "Parametrar", "Inläsningar", "Källrader")
-        if language == "sv"
-        else ("Query", "Parameters", "Batches", "Source rows")
-    )
-    out = [
-        f"{found.id} = {found.text}  ({found.report})",
-        f"{words[0]}: {found.query}\n{textwrap.indent(found.sql, '  ')}",
-    ]
-    out.append(f"{words[1]}: " + ", ".join(f"{k} = {v}" for k, v in found.parameters))
-    out.append(
-        words[2] + ":\n" + "\n".join(f"  {b.id}  {b.kind}  {b.file}  sha256 {b.sha256[:16]}" for b in found.batches)
-    )
+    """A figure, what it is computed from, its source rows, the files, and last the queries for those who read SQL."""
+    sv = language == "sv"
+    out = [f"{found.id} = {found.text}  ({found.report})"]
+    if found.terms:
+        words = "Räknas ur" if sv else "Computed from"
+        out.append(f"{words}:\n" + "\n".join(f"  {sign} {text:>20}  {id_}" for sign, id_, text in found.terms))
     for part in found.sources:
-        shown = len(part.rows)
-        out.append(f"{words[3]} ({part.table}, {shown} / {part.total}):\n" + table(part.head, part.rows))
+        shown = f"{len(part.rows)} av {part.total} källrader" if sv else f"{len(part.rows)} of {part.total} source rows"
+        head = ["fil", "rad", *part.head[2:]] if sv else list(part.head)
+        lines = [[cell[:40] for cell in row] for row in part.rows]
+        numbers = [i for i, name in enumerate(part.head) if name in ("row", "amount", "day_price", "value", "days")]
+        out.append(f"{part.figure}, {kind_name(part.table, language)}: {shown}\n" + table(head, lines, right=numbers))
+    files = [f"  {b.file}  {kind_name(b.kind, language)}  sha256 {b.sha256[:16]}  {b.id}" for b in found.batches]
+    out.append(("Filer" if sv else "Files") + ":\n" + "\n".join(files))
+    for query in found.queries:
+        bound = ", ".join(f"{name} = {value}" for name, value in query.parameters)
+        sql = textwrap.indent(query.sql, "  ")
+        out.append(f"{'Fråga' if sv else 'Query'} {query.name}:\n{sql}\n  -- {bound}")
     return "\n\n".join(out)
 
 

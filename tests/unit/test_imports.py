@@ -267,3 +267,14 @@ def test_a_register_that_lacks_most_of_the_last_one_says_so(workspace: Workspace
 def test_init_writes_a_workspace_that_opens(tmp_path: Path) -> None:
     init_workspace(tmp_path / "new")
     assert open_workspace(tmp_path / "new").settings.committee.language == "sv"
+
+
+def test_a_forecast_is_never_changed(workspace: Workspace) -> None:
+    head = "as_of,made_by,scope,line,case,amount\n"
+    first = "2026-04-30,committee,total,,expected,-100.00\n"
+    assert give(workspace, "f1.csv", head + first).outcome == "stored"
+    assert give(workspace, "f2.csv", head + first + first.replace("04-30", "08-31")).outcome == "stored"
+    done = give(workspace, "f3.csv", head + first.replace("-100", "-90"))
+    assert codes(done) == ["import.changed-forecast"]
+    assert done.findings[0].line == 2
+    assert len(workspace.store.batches()) == 2

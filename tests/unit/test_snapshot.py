@@ -10,6 +10,7 @@ import pytest
 from tertial.data.batches import Batch, Manifest, batch_id, damaged, read_manifest, write_batch
 from tertial.data.snapshot import Snapshot
 from tertial.data.tables import TABLES, arrow_schema, stored_columns
+from tertial.findings import UnreadableError
 
 
 class Shelf:
@@ -119,4 +120,7 @@ def test_a_batch_tells_when_its_bytes_were_changed(shelf: Shelf) -> None:
     path = shelf.root / "ledger" / id_ / "ledger.parquet"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     assert damaged(shelf.root, "ledger", id_) == ["ledger"]
+    path.write_bytes(b"not a table")
+    with pytest.raises(UnreadableError, match=id_):
+        shelf.seen("ledger")
     assert not (shelf.root / "drafts" / f"ledger-{id_}").exists()

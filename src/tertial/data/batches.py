@@ -120,12 +120,12 @@ def read_manifest(root: Path, kind: str, id_: str) -> dict[str, Any]:
     return loaded
 
 
-def read_table(root: Path, batch: Batch, name: str) -> pa.Table | None:
-    """A table of a batch, or None where the batch has no such table."""
+def read_table(root: Path, batch: Batch, name: str, columns: Sequence[str] | None = None) -> pa.Table | None:
+    """A table of a batch (all columns, or the given ones), or None where the batch has no such table."""
     import pyarrow.parquet as pq
 
     path = batch_folder(root, batch.kind, batch.id) / f"{name}.parquet"
-    return pq.ParquetFile(path).read() if path.exists() else None
+    return pq.ParquetFile(path).read(columns=columns) if path.exists() else None
 
 
 def damaged(root: Path, kind: str, id_: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,9 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from tertial.data.batches import Batch, read_table
 from tertial.data.tables import ACCOUNTS_COLUMNS, BALANCES_COLUMNS, TABLES, Table, arrow_schema, stored_columns
+from tertial.findings import Kind, UnreadableError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+UNREADABLE = Kind(
+    "data.unreadable-batch",
+    "error",
+    sv="Inläsning {batch} går inte att läsa: tabellen {table} är skadad eller borta.",
+    en="Batch {batch} cannot be read: the table {table} is damaged or gone.",
+    do_sv="Återställ mappen data från en säkerhetskopia; ”tertial status” visar vilka filer det gäller.",
+    do_en="Restore the folder data from a backup; “tertial status” shows which files are concerned.",
+)
 
 UNITS_COLUMNS = (("row", "int32"), ("code", "string"), ("name", "string"))
 _SIE_TABLES = {"balances": BALANCES_COLUMNS, "accounts": ACCOUNTS_COLUMNS, "units": UNITS_COLUMNS}
@@ -81,24 +91,26 @@ class Snapshot:
         """The batches whose rows a query on `kind` may see."""
         return tuple(batch for batch, _ in effective(self.batches, TABLES[kind]))
 
-    def table(self, name: str) -> pa.Table:
+    def table(self, name: str, without: Collection[str] = ()) -> pa.Table:
         """A table of `data.tables` or one of balances, accounts, units; with the id of the batch in column `batch`.
 
-        Rows are those of the batches that count, as known. Raises KeyError for an unknown name.
+        Rows are those of the batches that count, as known. Columns in `without` are not read: the texts of a large ledger
+        take longer than all of its sums. Raises KeyError for an unknown name.
         """
-        if name not in self._cache:
-            self._cache[name] = self._sie(name) if name in _SIE_TABLES else self._delimited(TABLES[name])
-        return self._cache[name]
+        key = " ".join((name, *sorted(without)))
+        if key not in self._cache:
+            self._cache[key] = self._sie(name) if name in _SIE_TABLES else self._delimited(TABLES[name], without)
+        return self._cache[key]
 
-    def _delimited(self, table: Table) -> pa.Table:
+    def _delimited(self, table: Table, without: Collection[str]) -> pa.Table:
         import pyarrow as pa
 
-        schema = arrow_schema(stored_columns(table))
+        schema = arrow_schema(tuple(c for c in stored_columns(table) if c[0] not in without))
         parts: list[pa.Table] = []
         newer: list[pa.Table] = []
         for batch, later in reversed(effective(self.batches, table)):
             rows = self._as_known(table, _read(self.root, batch, table.kind, schema))
-            visible = _not_hidden(table, rows, later, newer)
+            visible = _not_hidden(table, batch, rows, later, newer)
             newer.append(rows)
             parts.append(_with_batch(visible, batch.id))
         return pa.concat_tables(reversed(parts)) if parts else _with_batch(schema.empty_table(), "")
@@ -134,8 +146,11 @@ class Snapshot:
 
 def _read(root: Path, batch: Batch, name: str, schema: pa.Schema) -> pa.Table:
     """The table with exactly the columns of `schema`; others that the file has are left out."""
-    rows = read_table(root, batch, name)
-    return schema.empty_table() if rows is None else rows.select(schema.names).cast(schema)
+    try:
+        rows = read_table(root, batch, name, schema.names)
+        return schema.empty_table() if rows is None else rows.select(schema.names).cast(schema)
+    except (OSError, ValueError, KeyError) as error:
+        raise UnreadableError(UNREADABLE(batch=batch.id, table=name)) from error
 
 
 def _with_batch(rows: pa.Table, id_: str) -> pa.Table:
@@ -144,15 +159,17 @@ def _with_batch(rows: pa.Table, id_: str) -> pa.Table:
     return rows.append_column("batch", pa.repeat(id_, rows.num_rows).cast(pa.string()))
 
 
-def _not_hidden(table: Table, rows: pa.Table, later: Sequence[Batch], newer: Sequence[pa.Table]) -> pa.Table:
+def _not_hidden(
+    table: Table, batch: Batch, rows: pa.Table, later: Sequence[Batch], newer: Sequence[pa.Table]
+) -> pa.Table:
     """The rows that no later batch replaces, by the table's rule for merging."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if table.merge == "months":
-        for batch in later:
-            if batch.first is not None and batch.last is not None:
-                first, last = pa.scalar(batch.first, pa.date32()), pa.scalar(batch.last, pa.date32())
+        for other_batch in later:
+            if _meet(batch, other_batch):
+                first, last = (pa.scalar(d, pa.date32()) for d in (other_batch.first, other_batch.last))
                 day = rows[table.dated]
                 rows = rows.filter(pc.or_(pc.less(day, first), pc.greater(day, last)))
         return rows
@@ -162,6 +179,13 @@ def _not_hidden(table: Table, rows: pa.Table, later: Sequence[Batch], newer: Seq
             hidden = pc.is_in(_key(table, rows, keys), value_set=pc.unique(_key(table, other, keys)))
             rows = rows.filter(pc.invert(hidden))
     return rows
+
+
+def _meet(one: Batch, other: Batch) -> bool:
+    """Whether the coverages of two batches have a day in common."""
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return False
+    return one.first <= other.last and other.first <= one.last
 
 
 def _key(table: Table, rows: pa.Table, keys: Sequence[str]) -> Any:

@@ -17,14 +17,24 @@ MOST_ERRORS = 200
 """Reading stops after as many errors; a broken file would give one for every line."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_ORGANISATION = re.compile(r"[0-9]{6}-?[0-9]{4}")
 _YEAR = re.compile(r"0|-[0-9]{1,2}")
 _LABEL = re.compile(r"#[A-Za-z0-9_]{1,20}(?![^ \t\"{])")
 _IGNORED = frozenset(
     ("#FLAGGA", "#FORMAT", "#PROSA", "#FTYP", "#FNR", "#ADRESS", "#BKOD", "#TAXAR", "#KPTYP", "#ENHET", "#SRU")
 )
 _BALANCES = ("#IB", "#UB", "#RES", "#OIB", "#OUB", "#PSALDO", "#PBUDGET")
-_FIELDS = {"#VER": 7, "#IB": 5, "#UB": 5, "#RES": 5, "#OIB": 6, "#OUB": 6, "#PSALDO": 7, "#PBUDGET": 7, "#KONTO": 3}
-_ROW_FIELDS = 8
+_FIELDS = {
+    **dict.fromkeys(("#SIETYP", "#OMFATTN", "#VALUTA", "#KSUMMA"), 2),
+    **dict.fromkeys(("#PROGRAM", "#GEN", "#KONTO", "#KTYP", "#DIM"), 3),
+    **dict.fromkeys(("#RAR", "#UNDERDIM", "#OBJEKT", "#ORGNR"), 4),
+    **dict.fromkeys(("#IB", "#UB", "#RES"), 5),
+    **dict.fromkeys(("#OIB", "#OUB"), 6),
+    **dict.fromkeys(("#PSALDO", "#PBUDGET", "#VER"), 7),
+    **dict.fromkeys(("#TRANS", "#RTRANS", "#BTRANS"), 8),
+}
+"""The most fields of a record by the specification, its label counted."""
+_INNER = re.compile(r"#[A-Z]+")
 _REGISTERS = ("#RAR", "#KONTO", "#KTYP", "#DIM", "#UNDERDIM", "#OBJEKT")
 
 
@@ -129,6 +139,9 @@ class Records:
 
     def _labelled(self, no: int, label: str, text: str, *, checked: bool) -> tuple[int, str]:
         reader, kind, counted = self._readers.get(label), RECORD, ""
+        if label in _ENDLESS:
+            # A line break that is lost makes the next record part of a text that may be of any length.
+            self.extra += any(inner in LABELS for inner in _INNER.findall(text.strip(" \t"), 1))
         if reader is None:
             kind = RECORD if label in _IGNORED else SKIPPED
             if kind == SKIPPED:
@@ -142,8 +155,7 @@ class Records:
             self.log.add(kinds.FIELDS, no, label=label)
             return self._broken(no, label), counted
         if reader is not None:
-            most = _ROW_FIELDS if label.endswith("TRANS") else _FIELDS.get(label)
-            self.extra += most is not None and len(fields) > most
+            self.extra += len(fields) > _FIELDS.get(label, len(fields))
             kind = reader(no, fields)
         return kind, counted
 
@@ -296,8 +308,11 @@ class Records:
     def company(self, _no: int, fields: list[str]) -> None:
         self.header.company = " ".join(fields)
 
-    def organisation(self, _no: int, fields: list[str]) -> None:
-        self.header.organisation_number = fields[0]
+    def organisation(self, no: int, fields: list[str]) -> None:
+        if fields[0] and not _ORGANISATION.fullmatch(fields[0]):
+            self.log.add(kinds.HEADER, no, label="#ORGNR")
+        else:
+            self.header.organisation_number = fields[0]
 
     def units(self, dimension: str) -> Iterator[tuple[int, str, str]]:
         """(line, code, name) of the objects of a dimension, in the order of the file."""
@@ -316,5 +331,6 @@ _HEADERS: dict[str, Callable[[Records, int, list[str]], None]] = {
 _VOUCHERS = ("#VER", "#TRANS", "#RTRANS", "#BTRANS", "#KSUMMA")
 _PLAIN = frozenset((*_REGISTERS, *_HEADERS, "#IB", "#UB", "#RES"))
 """Labels whose fields are texts and numbers alone; a brace in them is a slip."""
+_ENDLESS = _IGNORED | {"#FNAMN"}
 LABELS = frozenset((*_VOUCHERS, *_REGISTERS, *_BALANCES, *_HEADERS, *_IGNORED))
 """Every label of the specification."""

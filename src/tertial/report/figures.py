@@ -20,16 +20,17 @@ Scale = Literal["tkr", "mnkr", "kr", "plain"]
 
 Mark = Literal["restated", "preliminary", "model", "estimated", "suppressed", "run_rate", "broken_series"]
 
-Emphasis = Literal["plain", "result", "deviation"]
-"""`result` and `deviation`: a minus is bad and is set in brick; `deviation` also has a plus sign."""
+Emphasis = Literal["plain", "result", "deviation", "change"]
+"""`result` and `deviation`: a minus is bad and is set in brick. `deviation` and `change` also have a plus sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a figure comes from: the named query, its bound parameters, and the columns that pick its row."""
+    """Where a figure comes from: the named query, the key of its row and the column of it."""
 
     query: str
-    parameters: tuple[tuple[str, str], ...] = ()
+    row: tuple[tuple[str, object], ...] = ()
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Figure:
     emphasis: Emphasis = "plain"
     marks: frozenset[Mark] = frozenset()
     source: Source | None = None
+    terms: tuple[tuple[int, str], ...] = ()
+    """For a figure computed from others: (sign, id) of each, `value = sum(sign * value of id)`."""
     text: str = ""
     """For unit `text`: what stands in the cell, such as the word of an assessment."""
 

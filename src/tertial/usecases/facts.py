@@ -26,10 +26,14 @@ Answer = list[dict[str, Any]]
 
 @dataclass
 class Answers:
-    """Runs queries on a snapshot, each once, and remembers them for the trace."""
+    """Runs queries on a snapshot, each once, and remembers them for the trace.
+
+    `detailed`: with the columns that only source rows show, such as voucher numbers and texts.
+    """
 
     snapshot: Snapshot
     settings: Settings
+    detailed: bool = False
     queries: dict[str, Query] = field(default_factory=dict)
     _answers: dict[str, Answer] = field(default_factory=dict)
     _engine: Engine | None = None
@@ -37,7 +41,7 @@ class Answers:
     @property
     def engine(self) -> Engine:
         if self._engine is None:
-            self._engine = Engine(_inputs(self.snapshot, self.settings))
+            self._engine = Engine(_inputs(self.snapshot, self.settings, detailed=self.detailed))
         return self._engine
 
     def of(self, query: Query) -> Answer:
@@ -50,13 +54,16 @@ class Answers:
 
     def has(self, table: str) -> bool:
         """Whether the snapshot has any row of a table."""
-        return self.snapshot.table(table).num_rows > 0
+        return self.snapshot.table(table, () if self.detailed else _DETAILS.get(table, ())).num_rows > 0
 
 
-def _inputs(snapshot: Snapshot, settings: Settings) -> dict[str, Any]:
+_DETAILS = {"ledger": ("voucher", "activity", "project", "supplier", "text")}
+
+
+def _inputs(snapshot: Snapshot, settings: Settings, *, detailed: bool) -> dict[str, Any]:
     import pyarrow.compute as pc
 
-    tables = {name: snapshot.table(name) for name in (*TABLES, "balances")}
+    tables = {name: snapshot.table(name, () if detailed else _DETAILS.get(name, ())) for name in (*TABLES, "balances")}
 
     def codes(*places: tuple[str, str]) -> list[str]:
         return sorted({c for table, column in places for c in pc.unique(tables[table][column]).to_pylist() if c})

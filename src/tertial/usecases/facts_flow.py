@@ -72,7 +72,9 @@ def _individuals(shelf: Shelf, query: Query, now: Mapping[str, Any], then: Mappi
         value = None if few else row["persons"]
         shelf.add(f"flow.individuals.{column}", value, "count", source=where, marks=("suppressed",) if few else ())
     shelf.total(
-        "flow.individuals.change", [(1, "flow.individuals.actual"), (-1, "flow.individuals.previous")], emphasis="change"
+        "flow.individuals.change",
+        [(1, "flow.individuals.actual"), (-1, "flow.individuals.previous")],
+        emphasis="change",
     )
 
 

@@ -282,7 +282,11 @@ def round_gap(gap: Decimal, decimals: int) -> Decimal:
 
 def _target(shelf: Shelf, goal: Goal, indicator: Indicator) -> str:
     places = max(0, -int(goal.target.normalize().as_tuple().exponent))
-    if goal.operator in ("increase_by", "decrease_by") and goal.level != "percent_change" and indicator.unit == "percent":
+    if (
+        goal.operator in ("increase_by", "decrease_by")
+        and goal.level != "percent_change"
+        and indicator.unit == "percent"
+    ):
         value = points(goal.target, places, shelf.language).lstrip("+")
     else:
         share = indicator.unit == "percent" or goal.level == "percent_change"

@@ -30,13 +30,18 @@ class FollowUp:
 
 
 def follow_up(
-    snapshot: Snapshot, settings: Settings, kind: ReportKind, assessed: Mapping[str, Assessment] | None = None
+    snapshot: Snapshot,
+    settings: Settings,
+    kind: ReportKind,
+    assessed: Mapping[str, Assessment] | None = None,
+    *,
+    detailed: bool = False,
 ) -> FollowUp:
     """Build the facts of a snapshot for a kind of report. The same snapshot gives equal facts.
 
-    `assessed` holds what people have judged of goals, by goal key.
+    `assessed` holds what people have judged of goals, by goal key. `detailed` is for those who go on to source rows.
     """
-    shelf = Shelf(snapshot.as_of, kind, settings, Answers(snapshot, settings))
+    shelf = Shelf(snapshot.as_of, kind, settings, Answers(snapshot, settings, detailed))
     add_economy(shelf)
     add_over_time(shelf)
     goals = add_indicators(shelf, assessed or {})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from tertial.data.batches import Manifest, batch_id, damaged, sha256_file, write_batch
 from tertial.data.tables import TABLES
+from tertial.domain.money import kronor
 from tertial.findings import Finding, Kind, TertialError, has_errors
 from tertial.readers.safe import resolve_input
 from tertial.readers.texts import read_text
@@ -55,6 +56,16 @@ VANISHING = Kind(
 )
 
 
+CHANGED_FORECAST = Kind(
+    "import.changed-forecast",
+    "error",
+    sv="Prognosen {when} för {scope} ({case}) är redan inläst med {old} kr; här står {found} kr. En prognos ändras aldrig.",
+    en="The forecast of {when} for {scope} ({case}) is already in with {old} SEK; here it is {found} SEK. A forecast is never changed.",
+    do_sv="Lämna en ny prognos med ett nytt datum i as_of.",
+    do_en="Make a new forecast with a new date in as_of.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A batch that an import made or found: `replaces` names the files of earlier batches that no longer count."""
@@ -80,6 +91,8 @@ class Imported:
     """Section and period of a text."""
     findings: tuple[Finding, ...] = ()
     detected: dict[str, str] = field(default_factory=dict)
+    exit_status: int = 0
+    """What the command line answers for this file: 1 findings of severity error, 2 unreadable, 3 not allowed."""
 
     def as_json(self, language: Literal["sv", "en"]) -> dict[str, Any]:
         return asdict(replace(self, findings=())) | {"findings": [f.as_json(language) for f in self.findings]}
@@ -117,21 +130,21 @@ def _guarded(workspace: Workspace, path: Path, how: How, progress: Progress | No
             return _text(workspace, path, how)
         return _tables(workspace, path, how, progress)
     except TertialError as error:
-        return Imported(path.name, "refused", findings=error.findings)
+        return Imported(path.name, "refused", findings=error.findings, exit_status=error.exit_status)
     except PermissionError as error:
         own = error.filename is not None and Path(error.filename) == path
         found = NOT_THERE(file=path.name) if own else CANNOT_WRITE(file=path.name, reason=error.strerror)
-        return Imported(path.name, "refused", findings=(found,))
+        return Imported(path.name, "refused", findings=(found,), exit_status=2)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         found = NO_SPACE(file=path.name) if full else CANNOT_WRITE(file=path.name, reason=error.strerror)
-        return Imported(path.name, "refused", findings=(found,))
+        return Imported(path.name, "refused", findings=(found,), exit_status=2)
 
 
 def _text(workspace: Workspace, path: Path, how: How) -> Imported:
     text, findings = read_text(path)
     if text is None:
-        return Imported(path.name, "refused", findings=tuple(findings))
+        return Imported(path.name, "refused", findings=tuple(findings), exit_status=1)
     version = TextVersion(
         period=text.period,
         section=text.section,
@@ -157,8 +170,10 @@ def _tables(workspace: Workspace, path: Path, how: How, progress: Progress | Non
     parts, findings = read_parts(workspace, path, how.kind, how.allow_rejects, progress)
     found = (*findings, *(f for p in parts for f in p.findings))
     stored = [p for p in parts if p.rows or p.rejected]
-    if not stored or has_errors(findings) or any(p.refused for p in parts):
-        return Imported(path.name, "refused", findings=found)
+    changed = tuple(f for p in parts if p.kind == "forecasts" for f in _changed_forecasts(workspace, p, path.name))
+    found += changed
+    if not stored or changed or has_errors(findings) or any(p.refused for p in parts):
+        return Imported(path.name, "refused", findings=found, exit_status=1)
     made, vanishing = [], []
     for part in stored:
         record = _record(workspace, path, part, sha256, how)
@@ -174,6 +189,23 @@ def _tables(workspace: Workspace, path: Path, how: How, progress: Progress | Non
         for r, old, sheet in made
     )
     return Imported(path.name, "stored", batches, findings=(*found, *vanishing), detected=dict(stored[0].detected))
+
+
+def _changed_forecasts(workspace: Workspace, part: Part, file: str) -> list[Finding]:
+    """Rows that say something else than a forecast already in: made at the same date, by the same, of the same."""
+    names = ("as_of", "made_by", "scope", "line", "case")
+    known = {}
+    for row in workspace.snapshot(date.max).table("forecasts").to_pylist():
+        known[tuple(row[n] or "" for n in names)] = row["amount"]
+    findings = []
+    for row in part.tables["forecasts"].to_pylist():
+        old = known.get(tuple(row[n] or "" for n in names), row["amount"])
+        if old != row["amount"]:
+            scope = f"{row['scope']} {row['line'] or ''}".strip()
+            facts = {"when": row["as_of"], "scope": scope, "case": row["case"]}
+            amounts = {"old": kronor(old), "found": kronor(row["amount"])}
+            findings.append(CHANGED_FORECAST(file=file, line=row["row"], column="amount", **facts, **amounts))
+    return findings
 
 
 def _same_rules(workspace: Workspace, done: Sequence[BatchRecord], sha256: str) -> bool:

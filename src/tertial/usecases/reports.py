@@ -18,6 +18,7 @@ from tertial.domain.period import Month
 from tertial.findings import Finding, Kind, Language, UnreadableError, has_errors
 from tertial.query.step import Query
 from tertial.report.build import build_document
+from tertial.report.cells import cell
 from tertial.report.context import AreaInfo, BatchInfo, ReportContext, Text, Trace
 from tertial.report.context import Kind as ReportKind
 from tertial.report.figures import Facts
@@ -25,7 +26,6 @@ from tertial.report.render import render
 from tertial.report.template import load_template
 from tertial.usecases.follow_up import FollowUp, follow_up
 from tertial.usecases.workspace import Workspace
-from tertial.wording import money
 
 FORMATS = ("pdf", "docx", "html", "md")
 
@@ -89,9 +89,9 @@ def write_report(
     if unknown := [f for f in wanted if f not in FORMATS]:
         raise UnreadableError(BAD_FORMAT(found=unknown[0]))
     snapshot = workspace.snapshot(as_of, known)
-    texts = _texts(workspace, as_of)
+    texts = _texts(workspace, as_of, kind)
     follow = follow_up(snapshot, workspace.settings, kind, assessments(texts))
-    if not follow.facts.tables:
+    if all(figure.value is None for figure in follow.facts.figures.values()):
         raise UnreadableError(NOTHING_IN(as_of=as_of))
     context = _context(workspace, snapshot, kind, follow)
     template, own = _template(workspace, kind)
@@ -123,11 +123,11 @@ def short_result(facts: Facts, language: Language) -> tuple[tuple[str, ...], ...
     if table is None:
         return ()
     head = (table.label_head, *(c.head for c in table.columns))
-    rows = []
-    for row in table.rows:
-        if row.kind in ("sum", "result"):
-            values = [facts.figures[row.cells[c.key]].value if c.key in row.cells else None for c in table.columns]
-            rows.append((row.label, *("" if v is None else money(int(v), "tkr", language) for v in values)))
+    rows = [
+        (row.label, *(cell(table, row, column, facts, language).text for column in table.columns))
+        for row in table.rows
+        if row.kind in ("sum", "result")
+    ]
     return (head, *rows)
 
 
@@ -148,9 +148,14 @@ def _context(workspace: Workspace, snapshot: Snapshot, kind: ReportKind, follow:
     )
 
 
-def _texts(workspace: Workspace, as_of: date) -> list[Text]:
-    """The texts in force for the period that ends with the month of `as_of`, in the workspace's language."""
+def _texts(workspace: Workspace, as_of: date, kind: ReportKind) -> list[Text]:
+    """The texts in force for the period that ends with the month of `as_of`, in the workspace's language.
+
+    A text for the council is only meant for the short version, so its place is not looked for in the others.
+    """
     found = workspace.store.texts(str(Month.of(as_of)), workspace.language)
+    if kind != "council":
+        found.pop("council", None)
     return [
         Text(
             section=t.section,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tertial.config import Settings, account_faults, unit_faults
-from tertial.data.checks import Checked, check
+from tertial.config import Settings
+from tertial.data.checks import Checked, check, check_codes
 from tertial.data.checks_context import Context
+from tertial.data.checks_rule_kinds import CARE_TEXTS, MASKED_TEXT
+from tertial.data.checks_texts import drop_care_texts, mask_texts
 from tertial.data.privacy import Pseudonymiser, key_fingerprint, load_or_create_key
 from tertial.data.tables import TABLES
-from tertial.domain.coding import belongs
 from tertial.domain.period import Month
 from tertial.findings import Finding, has_errors
 from tertial.readers.sheets import read_delimited
@@ -84,15 +85,18 @@ def _sie(settings: Settings, path: Path, tell: Callable[[int, int], None]) -> tu
     sie = read_sie(path, dimensions=numbers, progress=tell)
     if has_errors(sie.findings):
         return [], tuple(sie.findings)
-    ledger = _without_care_texts(settings, sie.ledger)
-    faults = [*_code_faults(settings, ledger, path.name), *_code_faults(settings, _periods(sie.balances), path.name)]
-    faults = list(dict.fromkeys(faults))
+    context = _context(settings, None)
+    ledger, texts = _safe_texts(context, sie.ledger, path.name)
+    faults = check_codes(ledger, "ledger", context, path.name)
+    faults += tuple(f for f in check_codes(_periods(sie.balances), "ledger", context, path.name) if f not in faults)
     first, last = _sie_coverage(sie)
     tables = {"ledger": ledger, "balances": sie.balances, "accounts": sie.accounts, "units": sie.units}
     detected = {"form": f"SIE {sie.sie_type}", "encoding": sie.encoding, "program": sie.program}
     rows = ledger.num_rows or sie.balances.num_rows
-    part = Part("ledger", None, tables, rows, 0, first, last, tuple(faults), detected, None, has_errors(faults))
-    return [part], tuple(sie.findings)
+    found = (*faults, *texts)
+    return [Part("ledger", None, tables, rows, 0, first, last, found, detected, None, has_errors(found))], tuple(
+        sie.findings
+    )
 
 
 def _periods(balances: pa.Table) -> pa.Table:
@@ -102,31 +106,22 @@ def _periods(balances: pa.Table) -> pa.Table:
     return balances.filter(pc.is_valid(balances["month"]))
 
 
-def _without_care_texts(settings: Settings, ledger: pa.Table) -> pa.Table:
-    """Voucher texts on accounts of care types name clients in practice: they are dropped unless a setting keeps them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
+def _safe_texts(context: Context, ledger: pa.Table, file: str) -> tuple[pa.Table, tuple[Finding, ...]]:
+    """Voucher texts on accounts of care types name clients in practice: dropped unless a setting keeps them. What
+    looks like a personal number is masked everywhere."""
+    from pyarrow import compute
 
-    care = tuple(r for c in settings.care_types for r in c.accounts)
-    if settings.privacy.keep_voucher_texts or not care:
-        return ledger
-    accounts = [a for a in pc.unique(ledger["account"]).to_pylist() if belongs(a or "", care)]
-    hidden = pc.is_in(ledger["account"], value_set=pa.array(accounts, pa.string()))
-    texts = pc.if_else(hidden, pa.scalar(None, pa.string()), ledger["text"].cast(pa.string()))
-    return ledger.set_column(ledger.schema.get_field_index("text"), "text", texts)
-
-
-def _code_faults(settings: Settings, ledger: pa.Table, file: str) -> list[Finding]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    def codes(name: str) -> Iterable[str]:
-        return (code for code in pc.unique(ledger[name]).to_pylist() if code)
-
-    result = [account for account in codes("account") if "3" <= account[:1] <= "8"]
-    booked = ledger.filter(pc.is_in(ledger["account"], value_set=pa.array(result, pa.string())))
-    units = (code for code in pc.unique(booked["unit"]).to_pylist() if code)
-    return [*account_faults(settings, codes("account"), file), *unit_faults(settings, units, file)]
+    pc: Any = compute
+    found = []
+    coded = ledger["text"].combine_chunks().dictionary_encode()
+    values, held = mask_texts(coded.dictionary)
+    texts: Any = values.take(coded.indices)
+    if count := pc.sum(pc.cast(held.take(coded.indices), "int64")).as_py():
+        found.append(MASKED_TEXT(file=file, count=count))
+    if not context.keep_free_text:
+        texts, dropped = drop_care_texts(texts, ledger["account"].combine_chunks(), context.care_accounts)
+        found += [CARE_TEXTS(file=file, count=dropped)] if dropped else []
+    return ledger.set_column(ledger.schema.get_field_index("text"), "text", texts), tuple(found)
 
 
 def _sie_coverage(sie: SieFile) -> tuple[date | None, date | None]:

@@ -19,8 +19,8 @@ State = Literal["in", "late", "missing", "to_come", "none"]
 DAMAGED = Kind(
     "workspace.damaged-batch",
     "error",
-    sv="Inläsning {batch} ({file}) är inte som den skrevs: {parts}.",
-    en="Batch {batch} ({file}) is not as it was written: {parts}.",
+    sv="Inläsning {batch} är inte som den skrevs: {parts}.",
+    en="Batch {batch} is not as it was written: {parts}.",
     do_sv="Återställ mappen data från en säkerhetskopia.",
     do_en="Restore the folder data from a backup.",
 )

@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from tertial.data.snapshot import Snapshot
+from tertial.data.tables import TABLES
+from tertial.domain.money import kronor
 from tertial.findings import Kind, UnreadableError
 from tertial.report.cells import prose
 from tertial.report.figures import Figure
@@ -57,18 +59,28 @@ class TracedBatch:
 
 
 @dataclass(frozen=True)
+class TracedQuery:
+    """A named query as it was run: its SQL, and what was bound to the names in it."""
+
+    name: str
+    sql: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Traced:
-    """A figure and everything behind it. A figure computed from others has `terms`, and their source rows."""
+    """A figure and everything behind it.
+
+    `terms` are the figures that it is computed from, as (sign, id, text); then sources, queries and batches are theirs.
+    """
 
     id: str
     text: str
     report: str
-    terms: tuple[tuple[str, str], ...]
-    query: str
-    sql: str
-    parameters: tuple[tuple[str, str], ...]
-    batches: tuple[TracedBatch, ...]
+    terms: tuple[tuple[str, str, str], ...]
     sources: tuple[SourceRows, ...]
+    queries: tuple[TracedQuery, ...]
+    batches: tuple[TracedBatch, ...]
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -83,7 +95,7 @@ def trace(workspace: Workspace, id_: str) -> Traced:
     report, _, key = id_.rpartition("/")
     manifest = _manifest(workspace, report)
     snapshot = _snapshot(workspace, manifest)
-    follow = follow_up(snapshot, workspace.settings, manifest["kind"])
+    follow = follow_up(snapshot, workspace.settings, manifest["kind"], detailed=True)
     name = f"{manifest['kind']}-{manifest['as_of']}"
     figure = follow.facts.figures.get(key)
     if figure is None:
@@ -115,22 +127,21 @@ def _snapshot(workspace: Workspace, manifest: Mapping[str, Any]) -> Snapshot:
 
 def _traced(workspace: Workspace, snapshot: Snapshot, follow: FollowUp, figure: Figure, report: str) -> Traced:
     leaves = list(dict.fromkeys(_leaves(follow, figure)))
-    first = next((leaf for leaf in leaves if leaf.source is not None), None)
-    query = None if first is None or first.source is None else follow.answers.queries[first.source.query]
-    kinds = query.inputs if query else ()
+    names = dict.fromkeys(leaf.source.query for leaf in leaves if leaf.source is not None)
+    queries = [follow.answers.queries[name] for name in names]
     records = {r.id: r for r in workspace.store.batches()}
-    batches = dict.fromkeys(b.id for kind in kinds for b in batches_behind(snapshot, kind))
-    found = [records[b] for b in batches]
+    tables = dict.fromkeys(t for query in queries for t in query.inputs)
+    batches = dict.fromkeys(b.id for table in tables for b in batches_behind(snapshot, table))
+    files = {id_: record.file for id_, record in records.items()}
+    terms = [(sign, follow.facts.figures[id_]) for sign, id_ in figure.terms]
     return Traced(
         figure.id,
         prose(figure, "kr", workspace.language),
         report,
-        tuple(("+" if sign > 0 else "−", id_) for sign, id_ in figure.terms),
-        query.name if query else "",
-        query.sql if query else "",
-        query.parameters_as_text if query else (),
-        tuple(TracedBatch(r.id, r.kind, r.file, r.sha256) for r in found),
-        tuple(part for leaf in leaves for part in _rows(follow, leaf)),
+        tuple(("+" if sign > 0 else "\u2212", f.id, prose(f, "kr", workspace.language)) for sign, f in terms),
+        tuple(part for leaf in leaves for part in _rows(follow, leaf, files)),
+        tuple(TracedQuery(q.name, q.sql, q.parameters_as_text) for q in queries),
+        tuple(TracedBatch(records[i].id, records[i].kind, records[i].file, records[i].sha256) for i in batches),
     )
 
 
@@ -141,7 +152,8 @@ def _leaves(follow: FollowUp, figure: Figure) -> list[Figure]:
     return [leaf for _, id_ in figure.terms for leaf in _leaves(follow, follow.facts.figures[id_])]
 
 
-def _rows(follow: FollowUp, figure: Figure) -> list[SourceRows]:
+def _rows(follow: FollowUp, figure: Figure, files: Mapping[str, str]) -> list[SourceRows]:
+    """The rows behind a figure by the table they stand in: file and line first, amounts in kronor."""
     if figure.source is None:
         return []
     query = follow.answers.queries[figure.source.query]
@@ -151,8 +163,19 @@ def _rows(follow: FollowUp, figure: Figure) -> list[SourceRows]:
         return []
     out = []
     for name, table in tables.items():
-        names = [n for n in table.column_names if n not in ("total", "place")]
         rows = table.to_pylist()
-        cells = tuple(tuple("" if r[n] is None else str(r[n]) for n in names) for r in rows)
-        out.append(SourceRows(figure.id, name, tuple(names), cells, rows[0]["total"] if rows else 0))
+        if not rows:
+            continue
+        money = {c.name for c in TABLES[name].columns if c.type == "money"} if name in TABLES else {"amount"}
+        names = [n for n in table.column_names if n not in ("total", "place", "batch", "row")]
+        cells = tuple(
+            (files.get(r["batch"], r["batch"]), str(r["row"]), *(_cell(r[n], n in money) for n in names)) for r in rows
+        )
+        out.append(SourceRows(figure.id, name, ("file", "row", *names), cells, rows[0]["total"]))
     return out
+
+
+def _cell(value: object, is_money: bool) -> str:
+    if value is None:
+        return ""
+    return str(kronor(value)) if is_money and isinstance(value, int) else str(value)

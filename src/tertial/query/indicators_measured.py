@@ -1,0 +1,196 @@
+"""Built-in measures: what an indicator's `source` names, counted from the registers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tertial.domain.committee import Indicator
+from tertial.query.cases import case_counts
+from tertial.query.cases_waiting import waiting
+from tertial.query.placements import placements_by
+from tertial.query.step import Query, Step
+from tertial.query.surveys import survey_shares
+from tertial.query.windows import Window
+
+Filter = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The first day that each register covers; None: the month of its earliest row, the year for surveys."""
+
+    placements: date | None = None
+    case_events: date | None = None
+    surveys: date | None = None
+
+
+Build = Callable[[Sequence[Window], Filter, Coverage], Query]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A built-in measure. `percent`: its value is a share of one, shown as percent. `filters` are those that it takes."""
+
+    build: Build
+    filters: tuple[str, ...]
+    percent: bool = False
+
+
+_PLACEMENT_FILTERS = ("external", "care_type", "unit", "area", "children")
+_CASE_FILTERS = ("unit", "area", "source", "children", "form", "measure_type")
+
+
+def _last(query: Query, name: str, select: str) -> Query:
+    """A query that goes on with one more step, with (period, numerator, denominator, persons)."""
+    step = Step(name, f"SELECT period, {select} FROM {query.steps[-1].name}")
+    return replace_steps(query, (*query.steps, step))
+
+
+def replace_steps(query: Query, steps: tuple[Step, ...]) -> Query:
+    return replace(query, steps=steps, parameters=query.all_parameters, key=("period",))
+
+
+def _traced(query: Query, columns: Mapping[str, str]) -> Query:
+    """The measure's columns traced as those of the query it is made of: `columns` gives the one for each."""
+    behind = tuple(
+        replace(b, columns={new: b.columns[old] for new, old in columns.items() if old in b.columns})
+        for b in query.behind
+    )
+    return replace(query, parameters=query.all_parameters, behind=behind)
+
+
+def _of_placements(column: str, divisor: str = "", persons: str = "persons") -> Build:
+    def build(windows: Sequence[Window], filters: Filter, coverage: Coverage) -> Query:
+        base = placements_by(windows, (), covered_from=coverage.placements, only=filters)
+        below = divisor or f"CASE WHEN {column} IS NOT NULL THEN 1 END"
+        query = _last(base, "measure", f"{column} AS numerator, {below} AS denominator, {persons} AS persons")
+        return _traced(
+            query, {"numerator": column, **({"denominator": divisor} if divisor else {}), "persons": persons}
+        )
+
+    return build
+
+
+def _of_cases(measure: str, column: str = "n") -> Build:
+    def build(windows: Sequence[Window], filters: Filter, coverage: Coverage) -> Query:
+        base = case_counts(windows, (), measures=(measure,), covered_from=coverage.case_events, only=filters)
+        one = f"CASE WHEN {column} IS NOT NULL THEN 1 END"
+        query = _last(base, "measure", f"{column} AS numerator, {one} AS denominator, persons")
+        return _traced(_with_key_measure(query, measure), {"numerator": column, "persons": "persons"})
+
+    return build
+
+
+def _case_share(part: str, whole: str, column: str = "n", of: str = "n", persons: str = "persons") -> Build:
+    def build(windows: Sequence[Window], filters: Filter, coverage: Coverage) -> Query:
+        chosen = tuple(dict.fromkeys((part, whole)))
+        base = case_counts(windows, (), measures=chosen, covered_from=coverage.case_events, only=filters)
+        both = Step(
+            "measure",
+            f"""
+SELECT period, MAX(CASE WHEN measure = $part_measure THEN {column} END) AS numerator,
+  MAX(CASE WHEN measure = $whole_measure THEN {of} END) AS denominator,
+  MAX(CASE WHEN measure = $part_measure THEN {persons} END) AS persons
+FROM case_counts GROUP BY period
+""",
+        )
+        parameters = {**base.all_parameters, "part_measure": part, "whole_measure": whole}
+        of_part, of_whole = "measure = $part_measure", "measure = $whole_measure"
+        behind = tuple(
+            replace(
+                b,
+                columns={
+                    "numerator": f"{of_part} AND ({b.columns[column]})",
+                    "persons": f"{of_part} AND ({b.columns[persons]})",
+                    "denominator": f"{of_whole} AND ({b.columns[of]})",
+                },
+            )
+            for b in base.behind
+        )
+        return replace(base, steps=(*base.steps, both), parameters=parameters, key=("period",), behind=behind)
+
+    return build
+
+
+def _with_key_measure(query: Query, measure: str) -> Query:
+    behind = tuple(
+        replace(b, columns={c: f"measure = $one_measure AND ({sql})" for c, sql in b.columns.items()})
+        for b in query.behind
+    )
+    return replace(query, parameters={**query.all_parameters, "one_measure": measure}, behind=behind)
+
+
+def _waiting(start: str) -> Build:
+    def build(windows: Sequence[Window], filters: Filter, coverage: Coverage) -> Query:
+        base = waiting(windows, start, covered_from=coverage.case_events, only=filters)
+        query = _last(base, "measure", "sum_days AS numerator, n AS denominator, persons")
+        return _traced(query, {"numerator": "sum_days", "denominator": "n", "persons": "persons"})
+
+    return build
+
+
+def _survey(windows: Sequence[Window], filters: Filter, coverage: Coverage) -> Query:
+    base = survey_shares(windows, covered_from=coverage.surveys, only=filters)
+    together = Step(
+        "measure",
+        "SELECT period, CAST(SUM(positive) AS BIGINT) AS numerator, CAST(SUM(answers) AS BIGINT) AS denominator,\n"
+        "  CAST(SUM(answers) AS BIGINT) AS persons FROM survey_shares GROUP BY period",
+    )
+    return _traced(
+        replace_steps(base, (*base.steps, together)),
+        {"numerator": "positive", "denominator": "answers", "persons": "answers"},
+    )
+
+
+BUILT_IN: Mapping[str, Measure] = {
+    "care_days": Measure(_of_placements("days"), _PLACEMENT_FILTERS),
+    "placements_started": Measure(_of_placements("starts"), _PLACEMENT_FILTERS),
+    "placements_ended": Measure(_of_placements("ends"), _PLACEMENT_FILTERS),
+    "placements_open": Measure(_of_placements("open_at_end"), _PLACEMENT_FILTERS),
+    "placed_individuals": Measure(_of_placements("persons"), _PLACEMENT_FILTERS),
+    "day_price": Measure(_of_placements("cost", "days"), _PLACEMENT_FILTERS),
+    "framework_share": Measure(
+        _of_placements("framework_days", "framework_known_days"), _PLACEMENT_FILTERS, percent=True
+    ),
+    "unique_individuals": Measure(_of_cases("individuals", "persons"), _CASE_FILTERS),
+    "notifications": Measure(_of_cases("notifications"), _CASE_FILTERS),
+    "applications": Measure(_of_cases("applications"), _CASE_FILTERS),
+    "notifications_and_applications": Measure(_of_cases("notifications_and_applications"), _CASE_FILTERS),
+    "application_share": Measure(
+        _case_share("applications", "notifications_and_applications"), _CASE_FILTERS, percent=True
+    ),
+    "assessments": Measure(_of_cases("assessments"), _CASE_FILTERS),
+    "investigations_opened": Measure(_of_cases("investigations_opened"), _CASE_FILTERS),
+    "investigations_closed": Measure(_of_cases("investigations_closed"), _CASE_FILTERS),
+    "measures_opened": Measure(_of_cases("measures_opened"), _CASE_FILTERS),
+    "measures_ended": Measure(_of_cases("measures_ended"), _CASE_FILTERS),
+    "service_assignments": Measure(_of_cases("services"), _CASE_FILTERS),
+    "service_share": Measure(_case_share("services", "measures_and_services"), _CASE_FILTERS, percent=True),
+    "children_share": Measure(
+        _case_share("measures_and_services", "measures_and_services", "children", "known_age", "child_persons"),
+        _CASE_FILTERS,
+        percent=True,
+    ),
+    "waiting_application": Measure(_waiting("application"), _CASE_FILTERS),
+    "waiting_notification": Measure(_waiting("notification"), _CASE_FILTERS),
+    "survey_share": Measure(_survey, ("question", "method", "unit"), percent=True),
+}
+"""Every built-in measure by the name that `source` gives. Money (`day_price`) is in öre a day."""
+
+
+def measured(indicator: Indicator, windows: Sequence[Window], coverage: Coverage = Coverage()) -> Query | None:
+    """The query of an indicator's built-in measure; None for an imported one.
+
+    By window (`period`): `numerator` / `denominator` is the value, null where the register does not cover the window and
+    a share of one for percentages; `persons`, how many people are in the numerator (answers for surveys). Raises ValueError
+    for a source that is not built in, or a filter that it does not take.
+    """
+    if indicator.source == "imported":
+        return None
+    measure = BUILT_IN.get(indicator.source)
+    if measure is None:
+        raise ValueError(f"no measure is called {indicator.source}; expected imported, {', '.join(sorted(BUILT_IN))}")
+    query = measure.build(windows, indicator.filter, coverage)
+    return replace(query, name=f"indicator_{indicator.key}", parameters=query.all_parameters)

@@ -1,0 +1,99 @@
+"""Words that every format puts around what the document shows: captions, the facts of page 1, keys and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tertial.domain.goal import Assessment
+from tertial.domain.period import Period
+from tertial.report import pandoc
+from tertial.report.build import Document
+from tertial.report.cells import figure_text, prose
+from tertial.report.layout import Layout, drawn_chart, lay_out
+from tertial.report.pandoc import Node
+from tertial.wording import MINUS, capital, date_long, period_label, word
+
+
+def chart_caption(document: Document, key: str) -> tuple[str, str, str]:
+    """The caption before, in and after the link to the chart's table; no link where the table is not shown."""
+    chart = document.facts.charts[key]
+    language = document.context.language
+    title = chart.title if chart.title.endswith((".", "?")) else f"{chart.title}."
+    number = document.tables.get(chart.table)
+    if number is None:
+        return title, "", ""
+    link = f"{word('table', language)}\u00a0{number}"
+    before, _, after = word("values_in", language, table="\0").partition("\0")
+    return f"{title} {before}", link, after
+
+
+def cover_facts(document: Document) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[str]]:
+    """Page 1's facts, its reading key (kind of sample and words), and the signs that have no sample."""
+    context = document.context
+    language = context.language
+    known = word("as_known", language, known=date_long(context.known, language))
+    facts = [
+        (word("covers", language), period_label(Period.to_date(context.as_of), language, "long")),
+        (word("snapshot", language), f"{date_long(context.as_of, language)}, {known}"),
+        (word("amounts", language), word("amounts_how", language)),
+        (word("signs", language), word("signs_how", language)),
+    ]
+    keys = [("filled", "key_filled"), ("contour", "key_contour"), ("open", "key_open"), ("tint", "key_tint")]
+    if context.kind == "annual":
+        keys = keys[:1]
+    marks = {m for f in document.facts.figures.values() for m in f.marks}
+    tail = [word("key_missing", language)] + ([word("key_suppressed", language)] if "suppressed" in marks else [])
+    return facts, [(kind, word(key, language)) for kind, key in keys], tail
+
+
+def key_value(document: Document, figure: str) -> tuple[str, str, bool]:
+    """A figure set large: its number, its unit, and whether it is below zero as printed."""
+    found = document.facts.figures[figure]
+    language = document.context.language
+    if found.value is None:
+        return figure_text(found, language, "mnkr"), "", False
+    sign = "sign" if found.emphasis in ("deviation", "change") else ""
+    text = prose(found, f"{sign} bare", language)
+    units = {
+        "sek": word("mnkr", language),
+        "percent": "%",
+        "points": word("points", language),
+        "days": word("days", language),
+    }
+    return text, units.get(found.unit, ""), text.startswith(MINUS)
+
+
+def made_table(document: Document, values: Mapping[str, str]) -> Layout:
+    """The table that a directive asks for, with what is drawn beside its rows."""
+    facts, language = document.facts, document.context.language
+    table = facts.tables[values["key"]]
+    return lay_out(table, facts, language, drawn_chart(table, values, facts, language))
+
+
+def legend_rows(document: Document) -> list[tuple[str, str, str]]:
+    """Marks of assessment: key of the mark, its word, and whether it is settled."""
+    language = document.context.language
+    when = {Assessment.ACHIEVED: "settled", Assessment.NOT_ACHIEVED: "settled"}
+    return [(a.value, word(a.value, language), word(when.get(a, "ahead"), language)) for a in Assessment]
+
+
+def source_rows(document: Document) -> list[tuple[str, str, str]]:
+    """File, when it was imported and its fingerprint, of every batch behind the report, in order of file name."""
+    found = {(b.file, b.imported, b.sha256[:12]) for trace in document.traces.values() for b in trace.batches}
+    return sorted(found)
+
+
+def split_heading(text: str) -> tuple[str, str]:
+    """Topic and message of a heading: what stands before the first `: `, and the rest with a capital."""
+    topic, colon, message = text.partition(": ")
+    return (topic, capital(message)) if colon else ("", text)
+
+
+def own_table(block: Node) -> tuple[str, list[list[str]]]:
+    """A table that a person has written: its caption and its rows as plain text, the head first; as wide as its widest."""
+    head, bodies = block["c"][3], block["c"][4]
+    rows = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]])]
+    texts = [[pandoc.plain_text([b["c"] for b in cell[4]]).strip() for cell in row[1]] for row in rows]
+    count = max((len(t) for t in texts), default=0)
+    caption = pandoc.plain_text([b["c"] for b in block["c"][1][1]]).strip()
+    return caption, [t + [""] * (count - len(t)) for t in texts] if count else []

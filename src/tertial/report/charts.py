@@ -1,0 +1,51 @@
+"""Charts as SVG from their description, with their alternative texts. Every chart has a table; none needs colour.
+
+Filled is outcome, contour is forecast, an open point with a dotted link is part of a year. Bars begin at zero.
+"""
+
+from __future__ import annotations
+
+from tertial.findings import Language
+from tertial.report import charts_bars, charts_lines
+from tertial.report.charts_canvas import SLATE, Canvas
+from tertial.report.charts_series import plotted
+from tertial.report.figures import Chart, Facts
+from tertial.wording import MINUS, word
+
+
+def draw(chart: Chart, facts: Facts, language: Language) -> str:
+    """The chart as SVG, 367 points wide, as high as its content needs; says so when every value is missing."""
+    series = plotted(chart, facts, language)
+    if not any(p.known for p in series):
+        canvas = Canvas(height=24)
+        canvas.text(0, 15, f"{chart.title}: {word('missing', language)}", colour=SLATE)
+        return canvas.svg()
+    if chart.kind == "small_multiples":
+        return charts_lines.small_multiples(chart, series)
+    if chart.kind == "lines":
+        return charts_lines.lines(chart, series, language)
+    if chart.kind == "bridge":
+        return charts_bars.bridge(chart, series)
+    if chart.kind == "bars_by_row" or charts_bars.needs_rows(chart, series):
+        return charts_bars.rows(chart, series)
+    return charts_bars.columns(chart, series, language)
+
+
+_MANY = 14
+
+
+def alt_text(chart: Chart, facts: Facts, language: Language) -> str:
+    """What the chart shows in words: its kind, its title and its values; of long series the ends and extremes."""
+    kind = {"bars_by_row": "bars"}.get(chart.kind, chart.kind)
+    parts = []
+    for shown in plotted(chart, facts, language):
+        pairs = [(chart.categories[i], shown.texts[i].replace(MINUS, "minus ")) for i in shown.known]
+        if shown.series.role == "target" and len(set(shown.values)) == 1:
+            pairs = [("", pairs[0][1])]
+        elif len(pairs) > _MANY:
+            values = [shown.values[i] or 0.0 for i in shown.known]
+            keep = {0, len(pairs) - 1, values.index(min(values)), values.index(max(values))}
+            pairs = [pairs[i] for i in sorted(keep)]
+        told = ", ".join(f"{category} {text}".strip() for category, text in pairs)
+        parts.append(f"{shown.series.name}: {told or word('missing', language)}")
+    return f"{word(f'chart_{kind}', language)}: {chart.title.rstrip('.')}. {'; '.join(parts)}."

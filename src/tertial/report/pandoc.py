@@ -1,0 +1,129 @@
+"""Pandoc as a process, and the few pieces of its document tree that reports are made of."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+Node = dict[str, Any]
+"""An element of Pandoc's JSON tree: `{"t": "Para", "c": [...]}`."""
+
+READ = (
+    "markdown-raw_html-raw_tex-raw_attribute-latex_macros-tex_math_dollars-citations-yaml_metadata_block"
+    "-pandoc_title_block-implicit_figures-native_divs-native_spans-markdown_in_html_blocks-smart-auto_identifiers"
+    "-example_lists-tex_math_single_backslash"
+)
+"""Markdown without anything that could pass through as HTML, LaTeX or Typst, or change the document's metadata."""
+
+FIXED_TIME = "315532800"
+"""1980-01-01, the earliest that a ZIP file can say: documents carry no time of their making."""
+
+
+class PandocError(RuntimeError):
+    """Pandoc refused what it was given: a fault of the program, never of the user's text."""
+
+
+@lru_cache(maxsize=1)
+def _binary() -> str:
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
+
+
+def run(arguments: Sequence[str], data: bytes = b"", folder: Path | None = None) -> bytes:
+    """Runs Pandoc without network or time of day; raises PandocError with its message."""
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": FIXED_TIME, "LC_ALL": "C.UTF-8"}
+    command = [_binary(), *arguments]
+    done = subprocess.run(  # noqa: S603 - our own binary and options, texts come through files
+        command, input=data, capture_output=True, check=False, cwd=folder, env=environment
+    )
+    if done.returncode != 0:
+        raise PandocError(done.stderr.decode("utf-8", "replace").strip())
+    return done.stdout
+
+
+# ---------------------------------------------------------------- making and reading nodes
+
+
+def attr(identifier: str = "", classes: Iterable[str] = (), values: Mapping[str, str] | None = None) -> list[Any]:
+    return [identifier, list(classes), [[k, v] for k, v in (values or {}).items()]]
+
+
+def words(text: str) -> list[Node]:
+    """A sentence as inlines, broken at plain spaces only."""
+    found: list[Node] = []
+    for part in text.split(" "):
+        if found:
+            found.append({"t": "Space"})
+        if part:
+            found.append({"t": "Str", "c": part})
+    return found
+
+
+def para(inlines: list[Node]) -> Node:
+    return {"t": "Para", "c": inlines}
+
+
+def div(classes: Iterable[str], blocks: Iterable[Node], values: Mapping[str, str] | None = None) -> Node:
+    return {"t": "Div", "c": [attr("", classes, values), list(blocks)]}
+
+
+def raw(form: str, text: str) -> Node:
+    return {"t": "RawBlock", "c": [form, text]}
+
+
+def raw_inline(form: str, text: str) -> Node:
+    return {"t": "RawInline", "c": [form, text]}
+
+
+def classes_of(node: Node) -> list[str]:
+    """Classes of a Div, Span or Header; none for other elements."""
+    match node["t"]:
+        case "Div" | "Span":
+            return list(node["c"][0][1])
+        case "Header":
+            return list(node["c"][1][1])
+        case _:
+            return []
+
+
+def values_of(node: Node) -> dict[str, str]:
+    """Key-value attributes of a Div or Span."""
+    return dict(node["c"][0][2]) if node["t"] in ("Div", "Span") else {}
+
+
+def plain_text(node: Any) -> str:
+    """The words of a tree without their form; footnotes are left out."""
+    if isinstance(node, list):
+        return "".join(plain_text(n) for n in node)
+    if not isinstance(node, dict) or node["t"] == "Note":
+        return ""
+    if node["t"] in ("Space", "SoftBreak", "LineBreak"):
+        return " "
+    content = node["c"][1] if node["t"] == "Code" else node.get("c")
+    if isinstance(content, str):
+        return content
+    return plain_text(content) if isinstance(content, list) else ""
+
+
+def map_tree(node: Any, change: Callable[[Node], list[Node] | None]) -> Any:
+    """A copy of the tree. `change` may replace an element by others (an empty list removes it); None keeps it.
+
+    What `change` returns is not walked again; kept elements have their contents walked.
+    """
+    if isinstance(node, list):
+        found: list[Any] = []
+        for item in node:
+            if isinstance(item, dict) and "t" in item:
+                new = change(item)
+                found += [map_tree(item, change)] if new is None else new
+            else:
+                found.append(map_tree(item, change))
+        return found
+    if isinstance(node, dict):
+        return {k: map_tree(v, change) if k == "c" else v for k, v in node.items()}
+    return node

@@ -1,0 +1,82 @@
+"""Writes a document as PDF, DOCX, HTML and Markdown. The same document gives the same bytes, whenever it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+from tertial.report import charts
+from tertial.report.build import Document
+from tertial.report.fonts import folders, showable
+from tertial.report.pandoc import FIXED_TIME
+
+FORMATS = ("pdf", "docx", "html", "md")
+
+
+def render(document: Document, formats: Sequence[str] = FORMATS) -> dict[str, bytes]:
+    """The document in each format, by its name: pdf (tagged, PDF/UA-1), docx, html (one file) and md.
+
+    Raises ValueError for a format that does not exist. The formats are written side by side.
+    """
+    if unknown := sorted(set(formats) - set(FORMATS)):
+        raise ValueError(f"no such format: {', '.join(unknown)}; expected {', '.join(FORMATS)}")
+    facts, language = document.facts, document.context.language
+    svg = {key: charts.draw(facts.charts[key], facts, language) for key in document.charts}
+    alt = {key: charts.alt_text(facts.charts[key], facts, language) for key in document.charts}
+    writers: dict[str, Callable[[Document, dict[str, str], dict[str, str]], bytes]] = {
+        "pdf": write_pdf,
+        "docx": write_docx,
+        "html": write_html,
+        "md": write_markdown,
+    }
+    with ThreadPoolExecutor(max_workers=len(FORMATS)) as pool:
+        started = {name: pool.submit(writers[name], document, svg, alt) for name in dict.fromkeys(formats)}
+        return {name: future.result() for name, future in started.items()}
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    import typst
+
+    paths = [str(folder) for folder in folders()]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
+
+
+def write_pdf(document: Document, svg: dict[str, str], alt: dict[str, str]) -> bytes:
+    """Tagged PDF that Typst has checked as PDF/UA-1."""
+    import typst
+
+    from tertial.report.lower_typst import Lowering
+
+    source = Lowering(document, svg, alt).source()
+    return bytes(
+        typst.compile(
+            showable(source).encode(),
+            font_paths=_fonts(),
+            pdf_standards=["ua-1"],
+            timestamp=int(FIXED_TIME),
+        )
+    )
+
+
+def write_docx(document: Document, svg: dict[str, str], alt: dict[str, str]) -> bytes:
+    """A Word document with real heading styles, repeated header rows and captions."""
+    from tertial.report.lower_docx import write
+
+    return write(document, svg, alt)
+
+
+def write_html(document: Document, svg: dict[str, str], alt: dict[str, str]) -> bytes:
+    """One self-contained page without scripts."""
+    from tertial.report.lower_html import write
+
+    return write(document, svg, alt)
+
+
+def write_markdown(document: Document, svg: dict[str, str], alt: dict[str, str]) -> bytes:  # noqa: ARG001
+    """Markdown with every figure in place, and of each chart its words."""
+    from tertial.report.lower_markdown import write
+
+    return write(document, alt)

@@ -1,0 +1,259 @@
+"""The facts of a report: what adds up, what is labelled, what is hidden; and the way back to the source rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tertial.findings import UnreadableError
+from tertial.report.figures import Facts
+from tertial.usecases.follow_up import FollowUp, follow_up
+from tertial.usecases.imports import How, import_files
+from tertial.usecases.reports import write_report
+from tertial.usecases.trace import trace
+from tertial.usecases.workspace import Workspace, open_workspace
+
+CONFIG = """
+[committee]
+name = "Socialnämnden"
+municipality = "Exempelby"
+organisation_number = "212000-9999"
+
+[[areas]]
+code = "A"
+name = "Barn"
+units = ["100", "101"]
+
+[[areas]]
+code = "B"
+name = "Vuxna"
+units = ["200"]
+
+[[lines]]
+key = "municipal_grant"
+name = "Kommunbidrag"
+accounts = ["3900"]
+
+[[lines]]
+key = "income"
+name = "Intäkter"
+accounts = ["3000"]
+
+[[lines]]
+key = "costs"
+name = "Kostnader"
+accounts = ["4000-8999"]
+
+[[care_types]]
+code = "hvb"
+accounts = ["4611"]
+external = true
+
+[[care_types]]
+code = "sis"
+accounts = ["4612"]
+external = true
+
+[[care_types]]
+code = "family_home"
+accounts = ["4613"]
+
+[[indicators]]
+key = "ideas"
+name = "Idéer"
+group = "Innovation"
+unit = "count"
+
+[[indicators]]
+key = "care_days"
+name = "Vårddygn"
+group = "Placeringar"
+unit = "count"
+source = "care_days"
+
+[[goals]]
+key = "more"
+text = "Minst 12 idéer"
+year = 2026
+indicator = "ideas"
+operator = ">="
+target = 12
+level = "value"
+"""
+
+
+def ledger() -> str:
+    rows = ["voucher,date,account,unit,amount"]
+    for year in (2025, 2026):
+        for month in range(1, 13 if year == 2025 else 9):
+            for unit, cost in (("100", 60), ("101", 30), ("200", 45)):
+                day = f"{year}-{month:02d}-15"
+                rows.append(f"V {year}{month:02d}{unit},{day},3900,{unit},-50.00")
+                rows.append(f"W {year}{month:02d}{unit},{day},4611,{unit},{cost}.25")
+    return "\n".join(rows) + "\n"
+
+
+def budget() -> str:
+    rows = ["version,month,line,unit,amount"]
+    for month in range(1, 13):
+        for line, amount in (("municipal_grant", -50), ("costs", 50)):
+            rows += [f"2026-original,2026-{month:02d},{line},{unit},{amount}.00" for unit in ("100", "101", "200")]
+    return "\n".join(rows) + "\n"
+
+
+def placements() -> str:
+    rows = ["placement_id,person_id,care_type,unit,start,end,day_price"]
+    rows += [f"H{i},P{i},hvb,100,2025-0{1 + i % 8}-01,,5000.00" for i in range(12)]
+    rows += [f"F{i},Q{i},family_home,101,2025-02-0{1 + i},,900.00" for i in range(7)]
+    rows += [f"S{i},R{i},sis,200,2026-03-01,2026-04-30,9000.00" for i in range(2)]
+    return "\n".join(rows) + "\n"
+
+
+INDICATORS = (
+    "indicator,period,value,known,note\n"
+    "ideas,2024,10,2025-01-10,\nideas,2025,20,2026-01-10,\nideas,2025,18,2026-05-02,dubbelräknat\n"
+    "ideas,2026-01/2026-08,9,2026-08-31,\nideas,2025-01/2025-08,11,2026-01-10,\n"
+)
+FORECASTS = "as_of,made_by,scope,line,case,amount\n2026-08-31,committee,total,,expected,-300.00\n2026-08-31,committee,total,,best,-200.00\n2026-08-31,committee,total,,worst,-500.00\n"
+AS_OF = date(2026, 8, 31)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    folder = tmp_path_factory.mktemp("committee")
+    (folder / "tertial.toml").write_text(CONFIG, encoding="utf-8")
+    files = {
+        "ledger": ledger(),
+        "budget": budget(),
+        "placements": placements(),
+        "indicators": INDICATORS,
+        "forecasts": FORECASTS,
+    }
+    for name, content in files.items():
+        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
+    opened = open_workspace(folder)
+    done = import_files(opened, [folder / f"{n}.csv" for n in files], How("2026-09-10T08:00:00Z", "test"))
+    assert [(i.file, [f.message() for f in i.findings]) for i in done if i.outcome != "stored"] == []
+    return opened
+
+
+@pytest.fixture(scope="module")
+def follow(workspace: Workspace) -> FollowUp:
+    return follow_up(workspace.snapshot(AS_OF), workspace.settings, "interim")
+
+
+@pytest.fixture(scope="module")
+def facts(follow: FollowUp) -> Facts:
+    return follow.facts
+
+
+def ore(facts: Facts, id_: str) -> int:
+    value = facts.figures[id_].value
+    assert value is not None, id_
+    return int(value)
+
+
+def test_computed_figures_are_the_sum_of_their_terms(facts: Facts) -> None:
+    computed = [f for f in facts.figures.values() if f.terms and f.value is not None]
+    assert len(computed) > 50
+    for figure in computed:
+        assert figure.value == sum(sign * facts.figures[i].value for sign, i in figure.terms), figure.id  # type: ignore[operator,misc]
+
+
+def test_areas_units_and_months_add_up_to_the_result(facts: Facts) -> None:
+    for column in ("last_year", "budget", "actual"):
+        total = ore(facts, f"result.total.{column}")
+        assert ore(facts, f"areas.A.{column}") + ore(facts, f"areas.B.{column}") == total
+        units = [i for i in facts.figures if i.startswith("units.") and i.endswith(f".{column}")]
+        assert sum(ore(facts, i) for i in units) == total
+    assert sum(ore(facts, f"months.{m:02d}.actual") for m in range(1, 9)) == ore(facts, "result.total.actual")
+    assert ore(facts, "result.total.actual") == 8 * (15000 - 13575)
+
+
+def test_a_line_without_an_own_forecast_has_a_run_rate_and_says_so(facts: Facts) -> None:
+    assert facts.figures["result.total.forecast"].value == -30000
+    assert facts.figures["result.total.forecast"].marks == frozenset()
+    costs = facts.figures["result.costs.forecast"]
+    assert costs.marks == {"run_rate"}
+    assert costs.value == -13575 * 12
+    grant = facts.figures["result.municipal_grant.forecast"]
+    assert grant.value == facts.figures["result.municipal_grant.budget"].value
+    assert any("takt" in n.text for n in facts.tables["result"].notes)
+
+
+def test_part_of_a_year_is_never_headed_as_a_year(facts: Facts) -> None:
+    table = facts.tables["indicators"]
+    (partial,) = [c for c in table.columns if c.partial]
+    assert partial.key == "2026"
+    assert "jan" in partial.head
+    assert "aug" in partial.head
+    assert [c.head for c in table.columns if not c.partial][:4] == [f"Utfall {y}" for y in range(2022, 2026)]
+
+
+def test_a_restated_value_is_marked_with_what_it_was(facts: Facts) -> None:
+    figure = facts.figures["indicators.ideas.2025"]
+    assert (figure.value, "restated" in figure.marks) == (Decimal(18), True)
+    (note,) = [n for n in facts.tables["indicators"].notes if n.figures == ("indicators.ideas.2025",)]
+    assert "20" in note.text
+    assert "dubbelräknat" in note.text
+    assert facts.figures["indicators.ideas.share"].value == Decimal(50)
+
+
+def test_few_people_are_hidden_and_so_is_the_row_that_would_give_them_away(facts: Facts) -> None:
+    assert facts.figures["care.sis.days"].value is None
+    assert facts.figures["care.family_home.days"].value is None
+    hidden = [facts.figures[i] for i in facts.figures if i.startswith(("care.sis.", "reconciliation.sis."))]
+    assert all(f.value is None and f.source is None for f in hidden)
+    assert facts.figures["care.total.days"].value == 12 * 243 + 7 * 243 + 2 * 61
+    assert ore(facts, "care.hvb.days") == 12 * 243
+
+
+def test_the_split_of_placement_cost_is_exact(facts: Facts) -> None:
+    parts = [ore(facts, f"care_bridge.{k}.deviation") for k in ("volume", "mix", "price")]
+    cost = ore(facts, "care.total.cost") - ore(facts, "care.total.cost_previous")
+    assert sum(parts) == cost == ore(facts, "care_bridge.total.deviation")
+    split = [i for i in facts.figures if i.startswith("care_split.") and i.endswith(".total")]
+    assert sum(ore(facts, i) for i in split) == cost
+
+
+def test_a_count_under_way_is_judged_at_its_pace(follow: FollowUp) -> None:
+    (goal,) = follow.goals
+    assert goal.assessment == "will_be"
+    assert any("13,5" in n.text or "14" in n.text for n in follow.facts.tables["goal.more"].notes)
+
+
+def test_the_same_snapshot_gives_equal_facts(workspace: Workspace, facts: Facts) -> None:
+    again = follow_up(workspace.snapshot(AS_OF), workspace.settings, "interim").facts
+    assert again == facts
+
+
+def test_every_figure_with_a_source_leads_to_its_rows(workspace: Workspace, tmp_path: Path) -> None:
+    write_report(workspace, AS_OF, "interim", ("html",), tmp_path)
+    found = trace(workspace, "result.costs.actual")
+    (part,) = found.sources
+    assert (part.table, part.total) == ("ledger", 24)
+    assert "amount" in part.head
+    assert [b.file for b in found.batches if b.kind == "ledger"] == ["ledger.csv"]
+    assert "$as_of" in found.queries[0].sql
+    assert part.rows[0][:2] == ("ledger.csv", "75")
+    assert part.rows[0][part.head.index("amount")] == "-60.25"
+    deviation = trace(workspace, "interim-2026-08-31/result.costs.deviation")
+    assert {p.table for p in deviation.sources} >= {"budget"}
+    with pytest.raises(UnreadableError, match=r"result\.costs\.actual"):
+        trace(workspace, "result.cost.actual")
+
+
+def test_trace_shows_the_report_as_it_was_after_a_later_import(workspace: Workspace, tmp_path: Path) -> None:
+    write_report(workspace, AS_OF, "interim", ("md",), tmp_path)
+    before = trace(workspace, "result.costs.actual").text
+    changed = workspace.folder / "ledger-changed.csv"
+    changed.write_text(ledger().replace("60.25", "70.25"), encoding="utf-8")
+    import_files(workspace, [changed], How("2026-10-01T08:00:00Z", "test"))
+    assert trace(workspace, "result.costs.actual").text == before
+    now = follow_up(workspace.snapshot(AS_OF), workspace.settings, "interim").facts
+    assert now.figures["result.costs.actual"].value == -(13575 + 1000) * 8
+    then = follow_up(workspace.snapshot(AS_OF, "2026-09-15"), workspace.settings, "interim").facts
+    assert then.figures["result.costs.actual"].value == -13575 * 8

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import dataclasses
+import re
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+
+import pytest
+from tests.unit.report_sample import sample_facts
+
+from tertial.report import charts
+from tertial.report.charts_canvas import WIDTH, domain, spread, ticks, wrap
+from tertial.report.figures import Chart, Facts, Figure, Mark, Series
+from tertial.report.metrics import line_count, longest_word, text_width
+
+FACTS = sample_facts()
+LONG = "Enheten för synnerligen omfattande samordningsverksamhetsinsatser inom individ- och familjeomsorgen"
+
+
+def with_values(value: int | None) -> Facts:
+    def change(figure: Figure) -> Figure:
+        return dataclasses.replace(figure, value=None if figure.unit == "text" else value)
+
+    return dataclasses.replace(FACTS, figures={k: change(f) for k, f in FACTS.figures.items()})
+
+
+def labels(svg: str) -> list[tuple[float, float, float, float, str]]:
+    """Left, top, right, bottom and words of every text of a picture."""
+    found = []
+    for node in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
+        words = node.text or ""
+        width = text_width(words, 8) * 0.97
+        x, y = float(node.get("x", "0")), float(node.get("y", "0"))
+        left = {"start": x, "middle": x - width / 2, "end": x - width}[node.get("text-anchor", "start")]
+        found.append((left, y - 6, left + width, y + 1, words))
+    return found
+
+
+def overlaps(svg: str) -> list[tuple[str, str]]:
+    texts = labels(svg)
+    return [
+        (a[4], b[4])
+        for i, a in enumerate(texts)
+        for b in texts[i + 1 :]
+        if a[0] < b[2] - 1 and b[0] < a[2] - 1 and a[1] < b[3] - 1 and b[1] < a[3] - 1
+    ]
+
+
+def stressed(key: str) -> dict[str, tuple[Chart, Facts]]:
+    chart = FACTS.charts[key]
+    long = dataclasses.replace(
+        chart,
+        categories=tuple(f"{LONG} {i}" for i in range(len(chart.categories))),
+        series=tuple(dataclasses.replace(s, name=f"{LONG} {s.name}") for s in chart.series),
+    )
+    return {
+        "as it is": (chart, FACTS),
+        "zero": (chart, with_values(0)),
+        "missing": (chart, with_values(None)),
+        "huge": (chart, with_values(-(10**13))),
+        "long names": (long, FACTS),
+    }
+
+
+@pytest.mark.parametrize("state", ["as it is", "zero", "missing", "huge", "long names"])
+@pytest.mark.parametrize("key", sorted(FACTS.charts))
+def test_no_label_is_clipped_or_meets_another(key: str, state: str) -> None:
+    chart, facts = stressed(key)[state]
+    svg = charts.draw(chart, facts, "sv")
+    height = float(ET.fromstring(svg).get("height", "0"))
+    for left, top, right, bottom, words in labels(svg):
+        assert left >= -2, words
+        assert right <= WIDTH + 3, words
+        assert top >= -2, words
+        assert bottom <= height + 1, words
+    assert overlaps(svg) == []
+
+
+@pytest.mark.parametrize("kind", ["bars", "lines", "bars_by_row", "bridge", "small_multiples"])
+def test_every_kind_draws_any_series(kind: str) -> None:
+    for chart in FACTS.charts.values():
+        svg = charts.draw(dataclasses.replace(chart, kind=kind), FACTS, "en")  # type: ignore[arg-type]
+        assert "nan" not in svg.lower()
+        ET.fromstring(svg)
+
+
+def test_filled_is_outcome_and_contour_is_forecast() -> None:
+    svg = charts.draw(FACTS.charts["result_years"], FACTS, "sv")
+    assert len(re.findall(r'<rect [^>]*fill="#16263C"/>', svg)) == 4
+    assert len(re.findall(r'<rect [^>]*fill="#F4E7E2" stroke="#A23B22"', svg)) == 1
+
+
+def test_part_of_a_year_is_an_open_point_with_a_dotted_link() -> None:
+    svg = charts.draw(FACTS.charts["goal.applications"], FACTS, "sv")
+    assert svg.count('fill="#FFFFFF"') == 1
+    assert svg.count('stroke-dasharray="1.5 2"') == 1
+    (line,) = re.findall(r'<polyline points="([^"]*)"', svg)
+    assert len(line.split()) == 4
+
+
+def test_alt_text_says_kind_title_and_values() -> None:
+    alt = charts.alt_text(FACTS.charts["result_years"], FACTS, "sv")
+    assert alt.startswith("Stapeldiagram: Årets resultat, mnkr. Utfall: 2028 4,1, 2029 minus 2,3")
+    assert "Prognos: Prognos 2032 minus 26,0" in alt
+    assert "uppgift saknas" in charts.alt_text(FACTS.charts["result_years"], with_values(None), "sv")
+
+
+def test_alt_text_of_a_long_series_keeps_ends_and_extremes() -> None:
+    figures = [Figure(f"f.{i}", Decimal((i * 7) % 20), "count") for i in range(20)]
+    chart = Chart(
+        "c", "lines", "Lång", tuple(str(i) for i in range(20)), (Series("s", "S", tuple(f.id for f in figures)),), "t"
+    )
+    alt = charts.alt_text(chart, Facts.of(figures, [], [chart]), "sv")
+    assert alt == "Linjediagram: Lång. S: 0 0, 17 19, 19 13."
+
+
+def test_suppressed_values_are_not_drawn() -> None:
+    hidden: frozenset[Mark] = frozenset({"suppressed"})
+    figures = [Figure("a", Decimal(4), "count", marks=hidden), Figure("b", Decimal(9), "count")]
+    chart = Chart("c", "bars", "T", ("ett", "två"), (Series("s", "S", ("a", "b")),), "t")
+    svg = charts.draw(chart, Facts.of(figures, [], [chart]), "sv")
+    assert ">4<" not in svg
+    assert ">9<" in svg
+
+
+def test_scales() -> None:
+    assert domain([]) == (0.0, 1.0)
+    assert domain([5.0]) == (0.0, 5.0)
+    assert domain([-5.0, 5.0], 0.1) == (-6.0, 6.0)
+    assert ticks(-50, 3) == [-40, -20, 0]
+    assert ticks(0, 1) == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1])
+    assert spread([5.0, 5.0, 6.0], 10, 0, 30) == [5.0, 15.0, 25.0]
+    assert spread([29.0, 30.0], 10, 0, 30) == [20.0, 30.0]
+
+
+def test_wrapping() -> None:
+    assert wrap("ett två tre", 1000) == ["ett två tre"]
+    assert all(text_width(line, 8) <= 60 for line in wrap(LONG, 60))
+    assert line_count("ett två", 1000, 8) == 1
+    assert longest_word("a bbbb", 10) == text_width("bbbb", 10)
