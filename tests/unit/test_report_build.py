@@ -108,6 +108,10 @@ def test_raw_code_in_texts_is_not_passed_through(body: str) -> None:
     assert "Math" not in str(document.blocks)
 
 
+def test_control_characters_are_left_out() -> None:
+    assert words(build("Ett\x07två\x00\ufffe.")) == "Etttvå."
+
+
 def test_images_and_unsafe_links_are_dropped_and_their_words_kept() -> None:
     body = "![karta](/etc/passwd) [fil](file:///x) [kod](javascript:1) [webb](https://example.org)"
     document, findings = build_document(

@@ -74,6 +74,7 @@ def test_no_label_is_clipped_or_meets_another(key: str, state: str) -> None:
         assert top >= -2, words
         assert bottom <= height + 1, words
     assert overlaps(svg) == []
+    assert charts.alt_text(chart, facts, "sv").endswith(".")
 
 
 @pytest.mark.parametrize("kind", ["bars", "lines", "bars_by_row", "bridge", "small_multiples"])

@@ -89,6 +89,12 @@ def test_agreement_is_half_a_unit_of_the_last_digit(text: str, agree: bool) -> N
     assert agrees(typed, FIGURES["result.costs.forecast"]) is agree
 
 
+def test_both_bounds_of_the_last_digit_are_included() -> None:
+    figure = Figure("f", 4_005_000_000, "sek")
+    agreeing = [t for t in ("39,9 mnkr", "40,0 mnkr", "40,1 mnkr", "40,2 mnkr") if agrees(parse_typed(t), figure)]  # type: ignore[arg-type]
+    assert agreeing == ["40,0 mnkr", "40,1 mnkr"]
+
+
 def test_unknown_reference_names_the_nearest() -> None:
     (finding,) = Checker(FIGURES, "sv", "t.md", 3).check("Se [[result.total.forcast]].")
     assert (finding.code, finding.severity, finding.line) == ("report.unknown-reference", "error", 3)

@@ -29,6 +29,11 @@ def test_number(value: Decimal, decimals: int, language: Language, sign: bool, t
     assert wording.number(value, decimals, language, sign=sign) == text
 
 
+def test_what_is_rounded_to_zero_is_not_negative() -> None:
+    assert str(wording.rounded(Decimal("-0.04"), 1)) == "0.0"
+    assert not wording.rounded_money(-1, "mnkr").is_signed()
+
+
 @pytest.mark.parametrize(
     ("ore", "scale", "text"),
     [

@@ -32,6 +32,8 @@ def cover_facts(document: Document) -> tuple[list[tuple[str, str]], list[tuple[s
     context = document.context
     language = context.language
     known = word("as_known", language, known=date_long(context.known, language))
+    if context.known == context.as_of:
+        known = word("as_known_then", language)
     facts = [
         (word("covers", language), period_label(Period.to_date(context.as_of), language, "long")),
         (word("snapshot", language), f"{date_long(context.as_of, language)}, {known}"),

@@ -40,7 +40,7 @@ def alt_text(chart: Chart, facts: Facts, language: Language) -> str:
     parts = []
     for shown in plotted(chart, facts, language):
         pairs = [(chart.categories[i], shown.texts[i].replace(MINUS, "minus ")) for i in shown.known]
-        if shown.series.role == "target" and len(set(shown.values)) == 1:
+        if pairs and shown.series.role == "target" and len(set(shown.values)) == 1:
             pairs = [("", pairs[0][1])]
         elif len(pairs) > _MANY:
             values = [shown.values[i] or 0.0 for i in shown.known]

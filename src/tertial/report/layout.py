@@ -15,7 +15,7 @@ from tertial.wording import word
 MAIN, WIDE = 367.0, 493.0
 """Width in points of the main column and of all twelve."""
 HEAD = 7.75
-BARS, SPARK = 128.0, 46.0
+BARS, SPARK = 112.0, 46.0
 _SPARE = 3.0
 _TALL = 400.0
 _STEPS = ((8.5, 4.0, 72.0), (7.75, 2.5, 58.0), (7.0, 1.5, 42.0))

@@ -17,7 +17,7 @@ from tertial.domain.goal import Assessment
 from tertial.domain.period import Month
 from tertial.findings import Finding, Kind, Language, UnreadableError, has_errors
 from tertial.query.step import Query
-from tertial.report.build import build_document
+from tertial.report.build import UNUSED_TEXT, build_document
 from tertial.report.cells import cell
 from tertial.report.context import AreaInfo, BatchInfo, ReportContext, Text, Trace
 from tertial.report.context import Kind as ReportKind
@@ -83,6 +83,8 @@ def write_report(
 ) -> Written:
     """Write the report of a snapshot. With a finding of severity error nothing is written.
 
+    The short kinds have no place for most texts of a period, so a text without a place is told of in the long ones alone.
+
     Raises UnreadableError for an unknown format or a snapshot that shows nothing.
     """
     wanted = tuple(dict.fromkeys(formats or workspace.settings.report.formats))
@@ -96,6 +98,8 @@ def write_report(
     context = _context(workspace, snapshot, kind, follow)
     template, own = _template(workspace, kind)
     document, findings = build_document(follow.facts, texts, template, context, _traces(workspace, snapshot, follow))
+    if kind in ("monthly", "council"):
+        findings = [f for f in findings if f.kind is not UNUSED_TEXT]
     folder = out or workspace.reports
     name = f"{kind}-{as_of}"
     if has_errors(findings):

@@ -207,6 +207,13 @@ def grants(received: int, previous: int | None, year: int, language: Language = 
 def investments(used: int, budget: int, tense: Tense, language: Language = "sv") -> str:
     """`0,5 av 3,0 mnkr används`; spending beyond the budget is said as such."""
     over = sign_of(used - budget)
+    if over == 0 and sign_of(budget) > 0:
+        whole = {
+            "forecast": ("hela budgeten på {} väntas användas", "the whole budget of {} is expected to be used"),
+            "to_date": ("hela budgeten på {} är använd", "the whole budget of {} is used so far"),
+            "year": ("hela budgeten på {} användes", "the whole budget of {} was used"),
+        }[tense][0 if language == "sv" else 1]
+        return whole.format(amount(budget, language=language))
     if language == "sv":
         verb = {"forecast": "väntas användas", "to_date": "är använda", "year": "användes"}[tense]
         if over > 0:

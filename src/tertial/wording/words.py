@@ -62,6 +62,7 @@ _WORDS = MappingProxyType(
             "surplus and income are plus, deficit and cost are minus",
         ),
         "as_known": ("så som det var känt {known}", "as it was known on {known}"),
+        "as_known_then": ("så som det var känt då", "as it was known then"),
         "key": ("Så läses figurer och tabeller", "How to read figures and tables"),
         "key_filled": ("fyllt är utfall", "filled is actual"),
         "key_contour": ("kontur är prognos", "outlined is forecast"),
