@@ -175,6 +175,8 @@ class Messages:
 
     def _grants(self) -> str:
         now, then = self.ore("grants", "total", "received"), self.ore("grants", "total", "received_previous")
+        if self.context.as_of.month < 12:
+            then = None  # what has come so far is not to be held against a whole year
         return "" if now is None else phrases.grants(now, then, self.context.year, self.context.language)
 
     def _investments(self) -> str:

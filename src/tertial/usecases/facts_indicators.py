@@ -271,7 +271,13 @@ def _goal_table(
     notes = tuple(Note(text) for text in _why(shelf, goal, indicator, proposal, judged, own=own))
     title = indicator.name
     shelf.tables[f"goal.{key}"] = Table(
-        f"goal.{key}", title, shelf.say("Mål", "Goal"), columns, (Row("goal", indicator.name, cells),), "plain", notes
+        f"goal.{key}",
+        title,
+        shelf.say("Period", "Period"),
+        columns,
+        (Row("goal", shelf.months(year), cells),),
+        "plain",
+        notes,
     )
     _goal_chart(shelf, goal, indicator)
 

@@ -54,10 +54,10 @@ def _grants(shelf: Shelf) -> None:
 
 def _grant_table(shelf: Shelf, query: Query, table: str, rows: Sequence[Mapping[str, Any]], title: str) -> None:
     columns = []
-    for amount, words in _GRANT_WORDS.items():
+    for amount in _GRANT_WORDS:
         for year, suffix in ((shelf.year - 1, "_previous"), (shelf.year, "")):
             if any(r["year"] == year and r[amount] is not None for r in rows):
-                columns.append((Column(f"{amount}{suffix}", f"{shelf.say(*words)} {year}"), amount, year))
+                columns.append((_grant_column(shelf, amount, year, suffix), amount, year))
     table_rows = []
     for id_ in sorted({r["grant_id"] for r in rows}):
         mine = {r["year"]: r for r in rows if r["grant_id"] == id_}
@@ -79,6 +79,13 @@ def _grant_table(shelf: Shelf, query: Query, table: str, rows: Sequence[Mapping[
     head = shelf.say("Bidrag", "Grant")
     heads = tuple(c for c, _, _ in columns)
     shelf.tables[table] = Table(table, title, head, heads, tuple(table_rows), "mnkr", wide=True)
+
+
+def _grant_column(shelf: Shelf, amount: str, year: int, suffix: str) -> Column:
+    """What has been received so far this year is a part of one; decisions are of the whole year."""
+    words = shelf.say(*_GRANT_WORDS[amount])
+    partial = amount == "received" and year == shelf.year and not shelf.full_year
+    return Column(f"{amount}{suffix}", f"{words} {shelf.months(year) if partial else year}", partial=partial)
 
 
 def _investments(shelf: Shelf) -> None:
