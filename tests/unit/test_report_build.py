@@ -194,7 +194,7 @@ def test_a_persons_heading_takes_the_place_of_the_phrase() -> None:
         ("bridge", "fler dygn och högre dygnspris"),
         ("reconciliation", "1,3 mnkr mindre bokfört än dygn gånger pris"),
         ("waiting", "43 dagar till beslut, 1 färre än samma tid 2031"),
-        ("grants", "8,2 mnkr, 2,1 mnkr mindre än 2031"),
+        ("grants", "8,2 mnkr i bidrag"),
         ("investments", "3,1 mnkr av budgeterade 4,0 mnkr väntas användas"),
         ("innovation", "tre idéer, en pilot"),
         ("equity", "nämnden går in i 2033 med −22,8 mnkr i eget kapital"),

@@ -50,7 +50,7 @@ def test_faults_have_their_line(tmp_path: Path, content: str, code: str, line: i
     text, findings = read_text(write(tmp_path, content))
     assert text is None
     assert [(f.code, f.line) for f in findings] == [(code, line)]
-    assert all(f.message(x) and f.remedy(x) for f in findings for x in ("sv", "en"))  # type: ignore[arg-type]
+    assert all(f.message(x) and f.remedy(x) for f in findings for x in ("sv", "en"))
 
 
 def test_another_encoding_and_a_huge_file_are_refused(tmp_path: Path) -> None:

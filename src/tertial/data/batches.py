@@ -125,7 +125,7 @@ def read_table(root: Path, batch: Batch, name: str, columns: Sequence[str] | Non
     import pyarrow.parquet as pq
 
     path = batch_folder(root, batch.kind, batch.id) / f"{name}.parquet"
-    return pq.ParquetFile(path).read(columns=columns) if path.exists() else None
+    return pq.ParquetFile(path).read(columns=None if columns is None else list(columns)) if path.exists() else None
 
 
 def damaged(root: Path, kind: str, id_: str) -> list[str]:
