@@ -5,63 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tertial.cli_words import HELP
 from tertial.findings import Finding, Language, TertialError, has_errors
 
 if TYPE_CHECKING:
     from datetime import date
 
 OK, FINDINGS, WRONG_USE = 0, 1, 2
-
-_HELP = {
-    "sv": {
-        "tertial": "Uppföljning, prognos och rapporter för socialnämnder.",
-        "demo": "exempelkommunen: skapa, läs in, skriv rapporten och visa var den ligger",
-        "init": "ny arbetsyta med en kommenterad tertial.toml",
-        "import": "läs in exporter: SIE, CSV, XLSX och texter i Markdown",
-        "status": "vad som är inläst, för vilka månader, vad som saknas och vad som kom sent",
-        "report": "skriv månadsrapport, delårsrapport eller årsbokslut",
-        "trace": "frågan, inläsningarna och källraderna bakom en siffra",
-        "dir": "arbetsytans mapp",
-        "file": "fil att läsa in",
-        "kind": "vilket slags fil det är, om kolumnerna inte säger det",
-        "rejects": "lagra de rader som går att läsa och spara de andra vid sidan om",
-        "json": "svara med ett JSON-dokument",
-        "known": "som det var känt då (ÅÅÅÅ-MM-DD eller tid); utan den: allt som är inläst",
-        "known_import": "när filens uppgifter blev kända (ÅÅÅÅ-MM-DD), om det inte är nu",
-        "as_of": "sista dagen i perioden, ÅÅÅÅ-MM-DD",
-        "report_kind": "monthly (månad), interim (delår), annual (år) eller council (kortversion till fullmäktige)",
-        "format": "pdf, docx, html, md; kommaseparerat",
-        "out": "mapp att skriva till (annars reports/ i arbetsytan)",
-        "id": "siffrans id, till exempel result.costs.forecast",
-        "language": "språk i arbetsytan",
-    },
-    "en": {
-        "tertial": "Follow-up, forecast and reports for social-services committees.",
-        "demo": "the sample municipality: make it, import it, write the report, say where it is",
-        "init": "new workspace with a commented tertial.toml",
-        "import": "import exports: SIE, CSV, XLSX and texts in Markdown",
-        "status": "what is in, for which months, what is missing and what came late",
-        "report": "write the monthly, interim or annual report",
-        "trace": "the query, batches and source rows behind a figure",
-        "dir": "the workspace's folder",
-        "file": "file to import",
-        "kind": "what kind of file it is, where its columns do not tell",
-        "rejects": "store the rows that can be read and keep the others beside them",
-        "json": "answer with one JSON document",
-        "known": "as known then (YYYY-MM-DD or a time); without it: everything that is in",
-        "known_import": "when the file's content became known (YYYY-MM-DD), if not now",
-        "as_of": "last day of the period, YYYY-MM-DD",
-        "report_kind": "monthly, interim, annual, or council (short version for the council)",
-        "format": "pdf, docx, html, md; separated by commas",
-        "out": "folder to write into (default: reports/ of the workspace)",
-        "id": "id of the figure, for example result.costs.forecast",
-        "language": "language of the workspace",
-    },
-}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -91,7 +45,7 @@ def _language() -> Language:
 
 
 def _parser(language: Language) -> argparse.ArgumentParser:
-    words = _HELP[language]
+    words = HELP[language]
     parser = argparse.ArgumentParser(prog="tertial", description=words["tertial"])
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -101,6 +55,16 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
+    _add_data_commands(command, words)
+    _add_answer_commands(command, words, language)
+    return parser
+
+
+Command = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
+
+
+def _add_data_commands(command: Command, words: Mapping[str, str]) -> None:
+    """What fills a workspace and tells what is in it."""
     sub = command("demo", _demo)
     sub.add_argument("dir", metavar="DIR", type=Path, nargs="?", default=Path("demo"), help=words["dir"])
     sub = command("init", _init)
@@ -111,11 +75,15 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     sub.add_argument("files", metavar="FILE", type=Path, nargs="+", help=words["file"])
     sub.add_argument("--kind", help=words["kind"])
     sub.add_argument("--allow-rejects", action="store_true", help=words["rejects"])
-    sub.add_argument("--known", help=words["known_import"])
+    sub.add_argument("--known", type=_moment, help=words["known_import"])
     sub.add_argument("--json", action="store_true", help=words["json"])
     sub = command("status", _status)
     sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
     sub.add_argument("--json", action="store_true", help=words["json"])
+
+
+def _add_answer_commands(command: Command, words: Mapping[str, str], language: Language) -> None:
+    """What comes out of a workspace, or is read of a report."""
     sub = command("report", _report)
     sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
     sub.add_argument("--as-of", required=True, type=_day, metavar="DATE", help=words["as_of"])
@@ -124,13 +92,23 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     )
     sub.add_argument("--format", help=words["format"])
     sub.add_argument("--out", type=Path, metavar="DIR", help=words["out"])
-    sub.add_argument("--known", help=words["known"])
+    sub.add_argument("--known", type=_moment, help=words["known"])
+    sub.add_argument("--json", action="store_true", help=words["json"])
+    sub = command("forecast", _forecast)
+    sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
+    sub.add_argument("--as-of", required=True, type=_day, metavar="DATE", help=words["as_of"])
+    sub.add_argument("--paths", type=int, default=10_000, help=words["paths"])
+    sub.add_argument("--seed", type=int, default=1, help=words["seed"])
+    sub.add_argument("--known", type=_moment, help=words["known"])
+    sub.add_argument("--json", action="store_true", help=words["json"])
+    sub = command("check", _check)
+    sub.add_argument("files", metavar="FILE", type=Path, nargs="+", help=words["check_file"])
+    sub.add_argument("--language", choices=("sv", "en"), default=language, help=words["check_language"])
     sub.add_argument("--json", action="store_true", help=words["json"])
     sub = command("trace", _trace)
     sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
     sub.add_argument("id", metavar="ID", help=words["id"])
     sub.add_argument("--json", action="store_true", help=words["json"])
-    return parser
 
 
 def _version() -> str:
@@ -146,6 +124,18 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r}: ÅÅÅÅ-MM-DD / YYYY-MM-DD, 2023-08-31") from error
+
+
+def _moment(text: str) -> str:
+    """An ISO day, or a day and a time in UTC, as the text that batches are compared by."""
+    from datetime import date, datetime
+
+    try:
+        if len(text) == 10:
+            return str(date.fromisoformat(text))
+        return datetime.fromisoformat(text.removesuffix("Z")).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: 2026-09-10, 2026-09-10T08:00:00") from error
 
 
 def _who() -> str:
@@ -182,10 +172,11 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _init(arguments: argparse.Namespace) -> int:
+    from tertial.cli_show import show_next
     from tertial.usecases.workspace import init_workspace
 
     path = init_workspace(arguments.dir, arguments.language)
-    print(path)
+    print(show_next(path, arguments.language))
     return OK
 
 
@@ -239,6 +230,36 @@ def _report(arguments: argparse.Namespace) -> int:
         if done.findings:
             _print_findings(done.findings, workspace.language)
     return FINDINGS if has_errors(done.findings) else OK
+
+
+def _forecast(arguments: argparse.Namespace) -> int:
+    from tertial.cli_show import show_forecast
+    from tertial.usecases.forecasts import as_json, make_forecast
+    from tertial.usecases.workspace import open_workspace
+
+    workspace = open_workspace(arguments.dir)
+    arguments.shown_language = workspace.language
+    made = make_forecast(workspace, arguments.as_of, arguments.paths, arguments.seed, arguments.known)
+    if arguments.json:
+        _print_json(as_json(made))
+    else:
+        print(show_forecast(made, workspace.language))
+    return OK
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from tertial.cli_show import show_check
+    from tertial.usecases.checks import check
+
+    arguments.shown_language = arguments.language
+    done = check(arguments.files, arguments.language)
+    if arguments.json:
+        _print_json(done.as_json())
+    else:
+        print(show_check(done, arguments.language))
+    if done.unreadable:
+        _print_findings(done.unreadable, arguments.language)
+    return done.exit_status
 
 
 def _trace(arguments: argparse.Namespace) -> int:

@@ -7,12 +7,15 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tertial.findings import SEVERITIES, Finding, Language
 
 if TYPE_CHECKING:
+    from tertial.usecases.checks import CheckResult
+    from tertial.usecases.forecasts import MadeForecast
     from tertial.usecases.imports import Imported
     from tertial.usecases.reports import Written
     from tertial.usecases.status import KindStatus, Status
@@ -59,6 +62,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[in
     return "\n".join([one(lines[0]), "  ".join("─" * w for w in widths), *(one(line) for line in lines[1:])])
 
 
+def show_next(path: Path, language: Language) -> str:
+    """What to do after a workspace has been made."""
+    if language == "sv":
+        return f"{path}\nFyll i filen, läs sedan in med ”tertial import {path.parent} FIL …”."
+    return f"{path}\nFill in the file, then import with “tertial import {path.parent} FILE …”."
+
+
 def show_findings(findings: Sequence[Finding], language: Language) -> str:
     """One block per finding, errors first: severity and place, what was found, what to do."""
     width = min(shutil.get_terminal_size().columns, 110)
@@ -86,7 +96,9 @@ def show_imports(done: Sequence[Imported], language: Language) -> str:
             rows.append([item.file, "text" if item.text else "", item.text or "", "", outcome[item.outcome]])
         for batch in item.batches:
             span = f"{batch.first} – {batch.last}" if batch.first else ""
-            count = f"{batch.rows:,}".replace(",", " ") + (f" ({batch.rejected} −)" if batch.rejected else "")
+            count = f"{batch.rows:,}".replace(",", " ") + (
+                f" ({batch.rejected} {'avvisade' if sv else 'refused'})" if batch.rejected else ""
+            )
             rows.append([item.file, kind_name(batch.kind, language), span, count, outcome[item.outcome]])
     head = ["Fil", "Slag", "Avser", "Rader", "Läge"] if sv else ["File", "Kind", "Covers", "Rows", "State"]
     out = [table(head, rows, right=[3])]
@@ -178,6 +190,35 @@ def show_report(done: Written, language: Language) -> str:
         )
     result = [show_result(done.result)] if done.result else []
     return "\n\n".join([*result, "\n".join(["Skrivet:" if sv else "Written:", *(str(p) for p in done.paths)])])
+
+
+def show_forecast(made: MadeForecast, language: Language) -> str:
+    """The full year in SEK million by line and area, and care days by care type, each with its interval."""
+    from tertial.usecases.forecasts import days_table, money_table
+
+    blocks = [money_table(made, language), days_table(made, language)]
+    return "\n\n".join(table(head, rows, right=range(1, len(head))) for head, rows in blocks if rows)
+
+
+def show_check(done: CheckResult, language: Language) -> str:
+    """For each document how much was read, and what its figures contradict, errors first."""
+    sv = language == "sv"
+    width = min(shutil.get_terminal_size().columns, 110)
+    out = []
+    for document in done.documents:
+        mine = [f for f in done.findings if f.file == document.file]
+        counted = f"{len(document.figures)} {'siffror lästa' if sv else 'figures read'}"
+        lines = [f"{document.file}: {counted}"]
+        if not mine:
+            lines.append("  Inga anmärkningar." if sv else "  No findings.")
+        for finding in sorted(mine, key=lambda f: SEVERITIES.index(f.severity)):
+            head = f"  {_SEVERITY[language][finding.severity]}: "
+            body = f"{finding.message} [{finding.rule}]"
+            lines.append(
+                textwrap.fill(body, width, initial_indent=head, subsequent_indent=" " * 4, break_long_words=False)
+            )
+        out.append("\n".join(lines))
+    return "\n\n".join(out)
 
 
 def show_trace(found: Traced, language: Language) -> str:

@@ -94,7 +94,14 @@ def test_exit_status_says_what_happened(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["nothing"], ["report", "x"], ["report", "x", "--as-of", "i går", "--kind", "annual"]]
+    "arguments",
+    [
+        [],
+        ["nothing"],
+        ["report", "x"],
+        ["report", "x", "--as-of", "i går", "--kind", "annual"],
+        ["import", "x", "y", "--known", "igår"],
+    ],
 )
 def test_wrong_use_is_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

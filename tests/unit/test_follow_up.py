@@ -211,6 +211,12 @@ def test_few_people_are_hidden_and_so_is_the_row_that_would_give_them_away(facts
     assert ore(facts, "care.hvb.days") == 12 * 243
 
 
+def test_few_starts_are_hidden_also_where_many_are_placed(facts: Facts) -> None:
+    assert facts.figures["care.hvb.open_at_end"].value == 12
+    for figure in (facts.figures[f"care.{c}.{k}"] for c in ("hvb", "sis") for k in ("starts", "ends", "open_at_end")):
+        assert figure.value is None or figure.value == 0 or figure.value >= 5, figure.id
+
+
 def test_the_split_of_placement_cost_is_exact(facts: Facts) -> None:
     parts = [ore(facts, f"care_bridge.{k}.deviation") for k in ("volume", "mix", "price")]
     cost = ore(facts, "care.total.cost") - ore(facts, "care.total.cost_previous")

@@ -278,3 +278,18 @@ def test_a_forecast_is_never_changed(workspace: Workspace) -> None:
     assert codes(done) == ["import.changed-forecast"]
     assert done.findings[0].line == 2
     assert len(workspace.store.batches()) == 2
+
+
+def test_a_lost_or_another_key_is_refused(workspace: Workspace) -> None:
+    give(workspace, "placements.csv", PLACEMENTS)
+    key = workspace.key_file.read_bytes()
+    workspace.key_file.unlink()
+    events = "event_id,person_id,kind,date\nE1,19990203-1234,notification,2026-01-01\n"
+    lost = give(workspace, "events.csv", events)
+    assert (codes(lost), lost.exit_status) == (["import.lost-key"], 3)
+    assert not workspace.key_file.exists()
+    workspace.key_file.write_bytes(bytes(reversed(key)))
+    workspace.key_file.chmod(0o600)
+    assert give(workspace, "events.csv", events).outcome == "refused"
+    workspace.key_file.write_bytes(key)
+    assert give(workspace, "events.csv", events).outcome == "stored"

@@ -78,7 +78,22 @@ def test_a_character_that_the_encoding_lacks() -> None:
         list(sie_bytes(Content("\N{SNOWMAN}", "1", date(2023, 1, 1))))
 
 
-def test_a_code_that_ends_with_a_backslash() -> None:
-    voucher = Voucher("A", "1", date(2023, 1, 1), (Row("1", 0, (("1", "5 \\"),)),))
-    with pytest.raises(ValueError, match="backslash"):
-        list(sie_bytes(Content("x", "1", date(2023, 1, 1), vouchers=[voucher])))
+@pytest.mark.parametrize("quote_all", [False, True])
+def test_a_backslash_at_the_end(quote_all: bool) -> None:
+    """Bare, or quoted at the end of the line; in quotes before another field it would reach into that."""
+    voucher = Voucher("A\\", "1", date(2023, 1, 1), (Row("1", 0, (("1", "5\\"),), text="a b\\"),), "C:\\")
+    lines = b"".join(sie_bytes(Content("x", "1", date(2023, 1, 1), vouchers=[voucher]), Style(quote_all=quote_all)))
+    quoted = b'#VER A\\ "1" "20230101" "C:\\"' if quote_all else b"#VER A\\ 1 20230101 C:\\"
+    assert quoted in lines.split(b"\r\n")
+    assert b'"a b\\"\r\n' in lines
+    assert (b'{"1" 5\\}' if quote_all else b"{1 5\\}") in lines
+
+
+@pytest.mark.parametrize("code", ["5 \\", '5"\\'])
+def test_a_code_that_ends_with_a_backslash_and_needs_quotes(code: str) -> None:
+    for voucher in (
+        Voucher("A", "1", date(2023, 1, 1), (Row("1", 0, (("1", code),)),)),
+        Voucher(code, "1", date(2023, 1, 1), ()),
+    ):
+        with pytest.raises(ValueError, match="backslash"):
+            list(sie_bytes(Content("x", "1", date(2023, 1, 1), vouchers=[voucher])))

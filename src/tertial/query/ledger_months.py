@@ -35,25 +35,6 @@ def months(
     month that has others is 0. `month` is the first day of the month this year.
     """
     condition, bound = checked(by, only)
-    columns = {"actual": "actual_rows", "budget": "budget_rows"}
-    cells = ",\n  ".join(
-        f"CASE WHEN COALESCE(MAX(p{suffix}.{rows}), 0) > 0 THEN CAST(COALESCE(SUM(CASE WHEN f.year = {year} THEN f.{c} END), 0)"
-        f" AS BIGINT) END AS {c}{suffix}"
-        for suffix, year in (("", "$year"), ("_last_year", "$year - 1"))
-        for c, rows in columns.items()
-    )
-    answer = Step(
-        "month_by_month",
-        f"""
-SELECT {prefixed(by, "k")}c.number, MIN(c.month) AS month,
-  {cells}
-FROM keys k CROSS JOIN (SELECT number, month FROM calendar WHERE year = $year) c
-LEFT JOIN present p ON p.year = $year AND p.number = c.number
-LEFT JOIN present p_last_year ON p_last_year.year = $year - 1 AND p_last_year.number = c.number
-LEFT JOIN facts f ON f.number = c.number AND {joined(by, "k", "f")}
-GROUP BY {prefixed(by, "k")}c.number
-""",
-    )
     steps = chain(
         movement_steps(),
         budget_steps(version),
@@ -64,7 +45,7 @@ GROUP BY {prefixed(by, "k")}c.number
             "SELECT year, number, SUM(actual_rows) AS actual_rows, SUM(budget_rows) AS budget_rows FROM every_fact GROUP BY year, number",
         ),
         keys_step(by, "facts", whole=not only),
-        answer,
+        _month_by_month(by),
     )
     return Query(
         name="_by_".join(["months", *(["_".join(by)] if by else [])]),
@@ -72,6 +53,28 @@ GROUP BY {prefixed(by, "k")}c.number
         parameters={**year_values(as_of), **bound, "version": version},
         key=(*by, "number"),
         behind=_month_behind(version, condition),
+    )
+
+
+def _month_by_month(by: Sequence[Dimension]) -> Step:
+    columns = {"actual": "actual_rows", "budget": "budget_rows"}
+    cells = ",\n  ".join(
+        f"CASE WHEN COALESCE(MAX(p{suffix}.{rows}), 0) > 0 THEN CAST(COALESCE(SUM(CASE WHEN f.year = {year} THEN f.{c} END), 0)"
+        f" AS BIGINT) END AS {c}{suffix}"
+        for suffix, year in (("", "$year"), ("_last_year", "$year - 1"))
+        for c, rows in columns.items()
+    )
+    return Step(
+        "month_by_month",
+        f"""
+SELECT {prefixed(by, "k")}c.number, MIN(c.month) AS month,
+  {cells}
+FROM keys k CROSS JOIN (SELECT number, month FROM calendar WHERE year = $year) c
+LEFT JOIN present p ON p.year = $year AND p.number = c.number
+LEFT JOIN present p_last_year ON p_last_year.year = $year - 1 AND p_last_year.number = c.number
+LEFT JOIN facts f ON f.number = c.number AND {joined(by, "k", "f")}
+GROUP BY {prefixed(by, "k")}c.number
+""",
     )
 
 
@@ -120,19 +123,6 @@ def years(as_of: date, by: Sequence[Dimension] = (), *, count: int = 5, version:
     the year has not ended. A year without any row in the ledger (the budget) is null, not 0.
     """
     condition, bound = checked(by, None)
-    answer = Step(
-        "year_by_year",
-        f"""
-SELECT {prefixed(by, "k")}y.year,
-  CASE WHEN COALESCE(MAX(p.actual_rows), 0) > 0 THEN CAST(COALESCE(SUM(f.actual), 0) AS BIGINT) END AS amount,
-  CASE WHEN COALESCE(MAX(p.budget_rows), 0) > 0 THEN CAST(COALESCE(SUM(f.budget), 0) AS BIGINT) END AS budget,
-  COALESCE(MAX(p.months), 0) AS months, (y.year = $year AND $as_of < $year_last) AS partial
-FROM keys k CROSS JOIN (SELECT DISTINCT year FROM calendar WHERE year BETWEEN $from_year AND $year) y
-LEFT JOIN present p ON p.year = y.year
-LEFT JOIN facts f ON f.year = y.year AND {joined(by, "k", "f")}
-GROUP BY {prefixed(by, "k")}y.year
-""",
-    )
     present = Step(
         "present",
         "SELECT year, SUM(actual_rows) AS actual_rows, SUM(budget_rows) AS budget_rows,\n"
@@ -148,7 +138,7 @@ GROUP BY {prefixed(by, "k")}y.year
             filtered(condition),
             present,
             keys_step(by, "facts", whole=True),
-            answer,
+            _year_by_year(by),
         ),
         parameters={
             **year_values(as_of),
@@ -164,4 +154,20 @@ GROUP BY {prefixed(by, "k")}y.year
             ),
             budget_behind(version, {"budget": "year BETWEEN $from_year AND $year"}, extra=", s.year"),
         ),
+    )
+
+
+def _year_by_year(by: Sequence[Dimension]) -> Step:
+    return Step(
+        "year_by_year",
+        f"""
+SELECT {prefixed(by, "k")}y.year,
+  CASE WHEN COALESCE(MAX(p.actual_rows), 0) > 0 THEN CAST(COALESCE(SUM(f.actual), 0) AS BIGINT) END AS amount,
+  CASE WHEN COALESCE(MAX(p.budget_rows), 0) > 0 THEN CAST(COALESCE(SUM(f.budget), 0) AS BIGINT) END AS budget,
+  COALESCE(MAX(p.months), 0) AS months, (y.year = $year AND $as_of < $year_last) AS partial
+FROM keys k CROSS JOIN (SELECT DISTINCT year FROM calendar WHERE year BETWEEN $from_year AND $year) y
+LEFT JOIN present p ON p.year = y.year
+LEFT JOIN facts f ON f.year = y.year AND {joined(by, "k", "f")}
+GROUP BY {prefixed(by, "k")}y.year
+""",
     )

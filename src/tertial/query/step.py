@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
 
 from tertial.query.inputs import INPUTS
 
@@ -159,9 +158,3 @@ def chain(*parts: Step | Iterable[Step]) -> tuple[Step, ...]:
             if out.setdefault(step.name, step) != step:
                 raise ValueError(f"two different steps are called {step.name}")
     return tuple(out.values())
-
-
-def rows_of(table: Any) -> list[dict[str, Any]]:
-    """The rows of an Arrow table as dictionaries, for callers that show them one by one."""
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows

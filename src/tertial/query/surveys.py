@@ -32,20 +32,7 @@ def survey_shares(
     first = "CAST($covered_from AS DATE)" if covered_from else "CAST(DATE_TRUNC('year', MIN(date)) AS DATE)"
     source = "" if covered_from else " FROM surveys"
     register = Step("register", f"SELECT {first} AS first_day{source}")
-    answered = Step(
-        "answered",
-        f"""
-SELECT w.period, w.first_day, s.batch, s."row", s.survey_id, s.question, s.method, s.unit, s.date, s.answer,
-  (s.answer >= CASE WHEN c.highest > 1 THEN $positive_from ELSE 1 END) AS positive
-FROM (
-  SELECT * FROM (
-    SELECT batch, "row", survey_id, question, method, COALESCE(unit, '') AS unit, date, answer FROM surveys
-  ) AS given WHERE {where}
-) s
-JOIN (SELECT question, MAX(answer) AS highest FROM surveys GROUP BY question) c ON c.question = s.question
-JOIN windows w ON s.date BETWEEN w.first_day AND w.last_day
-""",
-    )
+    answered = _answered(where)
     names = "".join(f", {name}" for name in by)
     sums = Step(
         "answer_sums",
@@ -76,4 +63,22 @@ JOIN windows w ON s.date BETWEEN w.first_day AND w.last_day
                 ("survey_id", "question", "date", "unit", "answer"),
             ),
         ),
+    )
+
+
+def _answered(where: str) -> Step:
+    """The chosen answers within each window, and whether they are positive on their question's scale."""
+    return Step(
+        "answered",
+        f"""
+SELECT w.period, w.first_day, s.batch, s."row", s.survey_id, s.question, s.method, s.unit, s.date, s.answer,
+  (s.answer >= CASE WHEN c.highest > 1 THEN $positive_from ELSE 1 END) AS positive
+FROM (
+  SELECT * FROM (
+    SELECT batch, "row", survey_id, question, method, COALESCE(unit, '') AS unit, date, answer FROM surveys
+  ) AS given WHERE {where}
+) s
+JOIN (SELECT question, MAX(answer) AS highest FROM surveys GROUP BY question) c ON c.question = s.question
+JOIN windows w ON s.date BETWEEN w.first_day AND w.last_day
+""",
     )

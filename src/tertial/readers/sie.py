@@ -201,6 +201,8 @@ class Reading:
         if unknown := self.records.unknown:
             named = ", ".join(f"{label} ({n})" for label, n in sorted(unknown.items())[:20])
             self.log.add(kinds.UNKNOWN, labels=named)
+        if self.records.quantities:
+            self.log.add(kinds.QUANTITIES, count=len(self.records.quantities), first=self.records.quantities[0])
         if self.records.extra:
             self.log.add(kinds.EXTRA, count=self.records.extra)
         tables = (ledger, balances, accounts_table(self.records), units_table(self.records, unit))

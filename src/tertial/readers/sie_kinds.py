@@ -315,6 +315,14 @@ UNDECLARED_DIMENSION = Kind(
     do_sv="Exportera alla dimensioner med filen, eller kontrollera dem.",
     do_en="Export all dimensions with the file, or check them.",
 )
+QUANTITIES = Kind(
+    "sie.quantities",
+    "note",
+    sv="{count} balansposter har en kvantitet efter beloppet; den är överhoppad. Den första är på rad {first}.",
+    en="{count} balance records have a quantity after the amount; it is skipped. The first is on line {first}.",
+    do_sv="Kontrollera att det är en kvantitet och inte ett belopp med mellanslag i.",
+    do_en="Check that it is a quantity and not an amount with a space in it.",
+)
 OUTSIDE_YEARS = Kind(
     "sie.date-outside-years",
     "warning",

@@ -18,6 +18,7 @@ MOST_ERRORS = 200
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _ORGANISATION = re.compile(r"[0-9]{6}-?[0-9]{4}")
+_THOUSANDS = re.compile(r"[-+]?[0-9]{1,3} [0-9]{3}(\.[0-9]{1,2})?")
 _YEAR = re.compile(r"0|-[0-9]{1,2}")
 _LABEL = re.compile(r"#[A-Za-z0-9_]{1,20}(?![^ \t\"{])")
 _IGNORED = frozenset(
@@ -101,6 +102,8 @@ class Records:
         self.counts: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self.extra = 0
+        self.quantities: list[int] = []
+        """Lines of balances with a quantity."""
         self.balances: list[Balance] = []
         self.accounts: dict[str, tuple[int, str]] = {}
         self.account_types: dict[str, str] = {}
@@ -177,6 +180,11 @@ class Records:
     def _amount(self, no: int, fields: list[str], at: int) -> int | None:
         text = fields[at]
         amount = None if isinstance(text, lex.ObjectList) else lex.parse_amount(text)
+        after = fields[at + 1] if len(fields) > at + 1 else ""
+        if not fields[0].upper().endswith("TRANS") and after:
+            self.quantities.append(no)
+            if _THOUSANDS.fullmatch(f"{text} {after}"):
+                amount, text = None, f"{text} {after}"
         if amount is None:
             self.log.add(kinds.AMOUNT, no, "belopp", label=fields[0], found=lex.shown(text) or '""')
         return amount

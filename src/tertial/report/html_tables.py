@@ -60,7 +60,8 @@ def figure_link(document: Document, name: str, text: str, *, prose: bool = False
     table leads to the same place."""
     figure = document.facts.figures.get(name)
     query = query_of(document, figure) if figure else None
-    shown, data = escape(text), f'data-figure="{escape(name, quote=True)}"'
+    shown, id_ = escape(text), escape(name, quote=True)
+    data = f'data-figure="{id_}" title="{id_}"'
     if query is None:
         return f"<span {data}>{shown}</span>"
     skip = "" if prose else ' tabindex="-1"'

@@ -91,7 +91,7 @@ _Line = list[str | Objects]
 
 def sie_bytes(content: Content, style: Style = STANDARD) -> Iterator[bytes]:
     """The file line by line. Raises ValueError for a text that SIE cannot carry: control characters, a character that
-    the encoding lacks, or a code that ends with a backslash and needs quotes."""
+    the encoding lacks, or a field that ends with a backslash, needs quotes and has another after it."""
     crc = 0
     yield _encoded("#FLAGGA 0", style)
     if style.checksum:
@@ -101,7 +101,7 @@ def sie_bytes(content: Content, style: Style = STANDARD) -> Iterator[bytes]:
             yield _encoded(line, style)
             continue
         crc = zlib.crc32("".join(_contents(line)).encode("cp437", "replace"), crc)
-        yield _encoded(" ".join(_field(f, style) for f in line), style)
+        yield _encoded(_written(line, style), style)
     if style.checksum:
         yield _encoded(f"#KSUMMA {crc}", style)
 
@@ -118,17 +118,22 @@ def _contents(line: _Line) -> Iterator[str]:
             yield from (part for pair in value for part in pair)
 
 
-def _field(value: str | Objects, style: Style) -> str:
+def _written(line: _Line, style: Style) -> str:
+    *fields, last = line
+    return " ".join([*(_field(f, style) for f in fields), _field(last, style, last=True)])
+
+
+def _field(value: str | Objects, style: Style, *, last: bool = False) -> str:
+    """A backslash before an enclosing quote would make it part of the text, which only the end of a line can settle."""
     if not isinstance(value, str):
-        for _, code in value:
-            if code.endswith("\\") and (style.quote_all or not _PLAIN.fullmatch(code)):
-                raise ValueError("an object code that ends with a backslash cannot be written in quotes")
         return "{" + " ".join(_field(part, style) for pair in value for part in pair) + "}"
     if _CONTROL.search(value):
         raise ValueError("a field of a SIE file cannot hold control characters")
-    if value.startswith("#") or (not style.quote_all and _PLAIN.fullmatch(value)):
-        return value if _PLAIN.fullmatch(value) else _quoted(value)
-    return _quoted(value)
+    plain = _PLAIN.fullmatch(value) is not None
+    slips = value.endswith("\\") and not last
+    if slips and not plain:
+        raise ValueError("a field that ends with a backslash cannot be written in quotes before another field")
+    return value if plain and (slips or not style.quote_all or value.startswith("#")) else _quoted(value)
 
 
 def _quoted(value: str) -> str:

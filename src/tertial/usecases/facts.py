@@ -175,3 +175,11 @@ def ratio(numerator: int | None, denominator: int | None, decimals: int = 0, fac
 def quantized(value: Decimal, decimals: int) -> Decimal:
     """Rounded half away from zero, as it is printed."""
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def small_note(shelf: Shelf) -> str:
+    return shelf.say(
+        "x: färre än {n} personer, eller en rad som behövs för att skydda dem; visas inte.",
+        "x: fewer than {n} people, or a row needed to protect them; not shown.",
+        n=shelf.settings.privacy.minimum_count,
+    )

@@ -10,8 +10,7 @@ from tertial.query.cases_waiting import followed, waiting
 from tertial.query.step import Query
 from tertial.query.windows import Window, same_period_last_year, to_date
 from tertial.report.figures import Column, Mark, Note, Row, Table
-from tertial.usecases.facts import Shelf, ratio, source
-from tertial.usecases.facts_care import small_note
+from tertial.usecases.facts import Shelf, ratio, small_note, source
 
 SHOWN = (
     ("notifications_and_applications", "Anmälningar och ansökningar", "Notifications and applications", "sum"),
@@ -87,7 +86,8 @@ def _shares(shelf: Shelf, query: Query, rows: Mapping[tuple[str, str], Mapping[s
         shelf.add(f"flow.application_share.{column}", share, "percent", decimals=1, source=where)
     now_share, then_share = (shelf.value(f"flow.application_share.{c}") for c in ("actual", "previous"))
     change = None if now_share is None or then_share is None else now_share - then_share
-    shelf.add("flow.application_share.change", change, "points", decimals=1, emphasis="change")
+    where = shelf.figures["flow.application_share.actual"].source
+    shelf.add("flow.application_share.change", change, "points", decimals=1, emphasis="change", source=where)
 
 
 def _columns(shelf: Shelf) -> tuple[Column, ...]:

@@ -17,8 +17,7 @@ from tertial.query.step import Query
 from tertial.query.windows import Window, same_period_last_year
 from tertial.report.context import GoalInfo
 from tertial.report.figures import Chart, Column, Mark, Note, Row, Series, Source, Table, Unit
-from tertial.usecases.facts import Answer, Shelf
-from tertial.usecases.facts_care import small_note
+from tertial.usecases.facts import Answer, Shelf, small_note
 from tertial.wording import number, percent, points, word
 
 _UNITS: Mapping[str, Unit] = {"count": "count", "percent": "percent", "days": "days", "index": "index", "sek": "sek"}
@@ -77,7 +76,7 @@ def _unit(indicator: Indicator) -> Unit:
 def _figure(shelf: Shelf, indicator: Indicator, id_: str, value: Value | None) -> str:
     if value is None:
         return shelf.add(id_, None, _unit(indicator), decimals=indicator.decimals)
-    few = value.persons is not None and 0 < value.persons < shelf.settings.privacy.minimum_count
+    few = _few(shelf, value)
     marks: set[Mark] = {"suppressed"} if few else set()
     if value.first_value is not None:
         marks.add("restated")
@@ -92,6 +91,11 @@ def _figure(shelf: Shelf, indicator: Indicator, id_: str, value: Value | None) -
     return shelf.add(
         id_, shown, _unit(indicator), decimals=indicator.decimals, source=None if few else where, marks=marks
     )
+
+
+def _few(shelf: Shelf, value: Value) -> bool:
+    """Whether a value is about so few people that neither it nor anything computed from it is shown."""
+    return value.persons is not None and 0 < value.persons < shelf.settings.privacy.minimum_count
 
 
 def _table(shelf: Shelf, every: Mapping[str, Mapping[str, Value]]) -> None:
@@ -232,8 +236,8 @@ def _proposal(shelf: Shelf, goal: Goal, indicator: Indicator, values: Mapping[st
     now = values.get(windows[-1].key)
     counted = indicator.unit in ("count", "sek") and not shelf.full_year
     then = values.get(same_period_last_year(shelf.as_of).key if counted else windows[-2].key)
-    outcome = None if now is None else _as_decimal(now.value, indicator)
-    previous = None if then is None else _as_decimal(then.value, indicator)
+    outcome = None if now is None or _few(shelf, now) else _as_decimal(now.value, indicator)
+    previous = None if then is None or _few(shelf, then) else _as_decimal(then.value, indicator)
     if counted and outcome is not None and goal.operator in (">=", "<="):
         pace = Fraction(outcome) * 12 / elapsed_months(shelf.as_of)
         outcome = Decimal(round_div(pace * 10**indicator.decimals, 1)).scaleb(-indicator.decimals)
@@ -258,7 +262,12 @@ def _goal_table(
     decimals = max(indicator.decimals, 1) if change else indicator.decimals
     gap_value = None if proposal.gap is None else round_gap(proposal.gap, decimals)
     gap = shelf.add(
-        f"goal.{key}.gap", gap_value, "points" if in_points else "count", decimals=decimals, emphasis="deviation"
+        f"goal.{key}.gap",
+        gap_value,
+        "points" if in_points else "count",
+        decimals=decimals,
+        emphasis="deviation",
+        source=shelf.figures[outcome].source,
     )
     verdict = shelf.add(f"goal.{key}.assessment", None, "text", text=judged or word("unassessed", shelf.language))
     columns = (

@@ -23,6 +23,7 @@ def add_over_time(shelf: Shelf) -> None:
     if "result" not in shelf.tables:
         return
     _months(shelf)
+    _lines_by_month(shelf)
     _years(shelf)
     _units(shelf)
     if not shelf.full_year:
@@ -78,6 +79,31 @@ def _months_chart(shelf: Shelf) -> None:
     shelf.charts["result_months"] = Chart("result_months", "bars", title, names, shown, "months", "mnkr")
 
 
+def _lines_by_month(shelf: Shelf) -> None:
+    """Outcome of each line month by month; only where the ledger has months to show."""
+    if "months" not in shelf.tables:
+        return
+    query = months(shelf.as_of, ("line",), version=budget_version(shelf))
+    found = {(row["line"], row["number"]): row for row in shelf.answers.of(query) if row["actual"] is not None}
+    numbers = sorted({number for _, number in found})
+    rows = []
+    for line in shelf.settings.lines:
+        cells = {}
+        for number in numbers:
+            row = found.get((line.key, number))
+            if row is not None:
+                id_ = f"lines_months.{line.key}.{number:02d}"
+                cells[f"{number:02d}"] = shelf.add(id_, row["actual"], source=source(query, row, "actual"))
+        if any(shelf.value(id_) for id_ in cells.values()):
+            rows.append(Row(line.key, line.name, cells))
+    label = shelf.say("ÅRETS RESULTAT", "RESULT FOR THE YEAR")
+    rows.append(Row("total", label, {f"{n:02d}": f"months.{n:02d}.actual" for n in numbers}, "result"))
+    columns = tuple(Column(f"{n:02d}", month_name(n, shelf.language, "short")) for n in numbers)
+    title = shelf.say("Utfall per rad och månad {y}, mnkr", "Actual by line and month {y}, SEK million", y=shelf.year)
+    head = shelf.say("Rad", "Line")
+    shelf.tables["lines_months"] = Table("lines_months", title, head, columns, tuple(rows), "mnkr", wide=True)
+
+
 def _years(shelf: Shelf) -> None:
     """Results of five years, the last of them the forecast (or, in a year that has ended, the outcome)."""
     query = years(shelf.as_of, version=budget_version(shelf))
@@ -123,7 +149,7 @@ def _units(shelf: Shelf) -> None:
     forecast = Forecasts(shelf)
     for row in rows:
         unit = row["unit"] or "none"
-        prefix = f"units.{row['area'] or 'none'}-{unit}"
+        prefix = f"units.{unit}"
         measures(shelf, query, row, prefix, "result")
         key = {"area": row["area"], "unit": row["unit"]}
         amount, where, marks = forecast.expected(row["unit"], row["unit"], "", ("area", "unit"), key)
@@ -131,7 +157,7 @@ def _units(shelf: Shelf) -> None:
         previous, where = forecast.case(row["unit"], row["unit"], "", "expected", "previous_amount")
         shelf.add(f"{prefix}.previous", previous, source=where, emphasis="result")
         deviations(shelf, prefix)
-    prefixes = [f"units.{row['area'] or 'none'}-{row['unit'] or 'none'}" for row in rows]
+    prefixes = [f"units.{row['unit'] or 'none'}" for row in rows]
     columns = columns_of(shelf, prefixes)
     table_rows = []
     names = {area.code: area.name for area in shelf.settings.areas}
@@ -141,9 +167,9 @@ def _units(shelf: Shelf) -> None:
             none = shelf.say("Utan verksamhetsområde", "Without an area")
             table_rows.append(Row(f"area-{code or 'none'}", names.get(code, none), {}, "group"))
         for row in mine:
-            prefix = f"units.{code or 'none'}-{row['unit'] or 'none'}"
+            prefix = f"units.{row['unit'] or 'none'}"
             label = shelf.settings.unit_name(row["unit"]) if row["unit"] else shelf.say("Utan ansvar", "Without a unit")
-            table_rows.append(Row(f"{code or 'none'}-{row['unit'] or 'none'}", label, cells(shelf, prefix, columns)))
+            table_rows.append(Row(row["unit"] or "none", label, cells(shelf, prefix, columns)))
     total = shelf.say("Totalt {c}", "Total {c}", c=shelf.settings.committee.name)
     table_rows.append(Row("total", total, cells(shelf, "areas.total", columns), "result"))
     title = shelf.say("Resultat per enhet, tkr", "Result by unit, SEK thousand")

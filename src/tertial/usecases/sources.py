@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tertial.config import Settings
+from tertial.data.batches import read_manifest
 from tertial.data.checks import Checked, check, check_codes
 from tertial.data.checks_context import Context
 from tertial.data.checks_rule_kinds import CARE_TEXTS, MASKED_TEXT
@@ -18,7 +19,7 @@ from tertial.data.checks_texts import drop_care_texts, mask_texts
 from tertial.data.privacy import Pseudonymiser, key_fingerprint, load_or_create_key
 from tertial.data.tables import TABLES
 from tertial.domain.period import Month
-from tertial.findings import Finding, has_errors
+from tertial.findings import Finding, Kind, RefusedError, has_errors
 from tertial.readers.sheets import read_delimited
 from tertial.readers.sheets_raw import Raw
 from tertial.readers.sie import SieFile, read_sie
@@ -28,6 +29,22 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Progress = Callable[[str, int, int], None]
+LOST_KEY = Kind(
+    "import.lost-key",
+    "error",
+    sv="Nyckeln till pseudonymerna saknas: {path}. Personer är redan inlästa med den.",
+    en="The key of the pseudonyms is missing: {path}. Persons are in already by it.",
+    do_sv="Återställ nyckelfilen från säkerhetskopian. Är den borta för alltid: börja om i en ny arbetsyta.",
+    do_en="Restore the key file from its backup. If it is gone for good: begin again in a new workspace.",
+)
+OTHER_KEY = Kind(
+    "import.other-key",
+    "error",
+    sv="Nyckeln i {path} är en annan än den som personerna lästes in med.",
+    en="The key in {path} is another than the one that the persons were imported by.",
+    do_sv="Lägg tillbaka rätt nyckelfil, eller ändra key_file i tertial.toml.",
+    do_en="Put the right key file back, or change key_file in tertial.toml.",
+)
 SIE_SUFFIXES = (".se", ".si", ".sie")
 
 
@@ -144,7 +161,7 @@ def _whole_months(first: date | None, last: date | None) -> tuple[date | None, d
 def _checked(workspace: Workspace, raw: Raw, allow_rejects: bool) -> Part:
     table = TABLES[raw.kind]
     persons = any(c.personal == "person" for c in table.columns)
-    key = load_or_create_key(workspace.key_file) if persons else None
+    key = _key(workspace) if persons else None
     checked: Checked = check(raw, table, _context(workspace.settings, key))
     errors = [f for f in checked.findings if f.severity == "error"]
     whole = any(f.line is None for f in errors) and not checked.refused
@@ -164,6 +181,24 @@ def _checked(workspace: Workspace, raw: Raw, allow_rejects: bool) -> Part:
         None if key is None else key_fingerprint(key),
         whole or (bool(errors) and not allow_rejects),
     )
+
+
+def _key(workspace: Workspace) -> bytes:
+    """The key of the pseudonyms, made at the first import with persons.
+
+    Raises RefusedError when persons are in already and their key is gone or another: new pseudonyms would stand beside
+    the old ones as if they were other people.
+    """
+    fingerprints = set()
+    for record in workspace.store.batches():
+        if any(c.personal == "person" for c in TABLES[record.kind].columns):
+            fingerprints.add(read_manifest(workspace.batch_root, record.kind, record.id)["key"])
+    if fingerprints and not workspace.key_file.exists():
+        raise RefusedError(LOST_KEY(path=workspace.key_file))
+    key = load_or_create_key(workspace.key_file)
+    if fingerprints and key_fingerprint(key) not in fingerprints:
+        raise RefusedError(OTHER_KEY(path=workspace.key_file))
+    return key
 
 
 def _context(settings: Settings, key: bytes | None) -> Context:

@@ -1,0 +1,84 @@
+"""Reading and checking published reports: from a file to a document, from documents to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tertial.findings import SEVERITIES, Finding, Language
+from tertial.published.dating import as_of
+from tertial.published.figures import Document, Line, PublishedFigure, PublishedFinding, as_json
+from tertial.published.paragraphs import paragraphs, without_spacing
+from tertial.published.prose import amounts
+from tertial.published.reading import lines_of
+from tertial.published.repair import is_scanned, may_be_misread, repaired
+from tertial.published.rules.base import Say
+from tertial.published.rules.between import between
+from tertial.published.rules.columns import deviations, same_figure
+from tertial.published.rules.goals import cases, goals
+from tertial.published.rules.listed import listed_causes, listed_parts
+from tertial.published.rules.prose_table import prose_against_table, shares_of_rows
+from tertial.published.rules.repeated import repeated
+from tertial.published.rules.series import jumps, partial_year, roll_forward
+from tertial.published.rules.shares import shares
+from tertial.published.rules.statements import cause, direction, sign_of_cause
+from tertial.published.rules.sums import sums
+from tertial.published.tables_flow import flow_tables
+from tertial.published.tables_grid import grid_tables
+from tertial.published.text import read_bytes
+
+__all__ = ["as_json", "check_documents", "document_of", "read_document"]
+
+RULES = (
+    sums, deviations, same_figure, prose_against_table, shares_of_rows, direction, cause, sign_of_cause, listed_parts,
+    listed_causes, shares, goals, cases, repeated, partial_year, jumps, roll_forward,
+)  # fmt: skip
+"""The rules over one document, in the order in which they are tried."""
+
+
+def read_document(path: Path) -> Document:
+    """Reads a published report: PDF, DOCX, HTML or plain text, told by its content.
+
+    Raises UnreadableError when the file is not there or nothing of it can be read. Parts that cannot be read are
+    findings of the document.
+    """
+    lines, pages, findings = lines_of(read_bytes(path), path.name)
+    return document_of(path.name, lines, pages, findings)
+
+
+def document_of(name: str, lines: Sequence[Line], pages: int, findings: Sequence[Finding] = ()) -> Document:
+    """The document that lines make: its tables, its running text and the figures of both in reading order."""
+    close = without_spacing(lines)
+    tables, lost = repaired(sorted([*flow_tables(close), *grid_tables(close)], key=lambda t: min(t.lines)), name)
+    covered = frozenset().union(*(t.lines for t in tables))
+    text = paragraphs(lines, covered)
+    figures: list[PublishedFigure] = [c for t in tables for r in t.rows for c in r.cells if c is not None]
+    figures += [f for p in text for f in amounts(p)]
+    figures.sort(key=lambda f: f.line)
+    return Document(
+        name, pages, tuple(lines), tuple(tables), tuple(text), tuple(figures), (*findings, *lost), as_of(lines, tables)
+    )
+
+
+def check_documents(documents: Sequence[Document], language: Language = "sv") -> list[PublishedFinding]:
+    """What the figures of the documents contradict or leave unexplained, by document, severity and line.
+
+    Each document is checked by itself, then all of them against each other.
+    """
+    say = Say(language)
+    found: list[PublishedFinding] = []
+    for document in documents:
+        of_document = [f for rule in RULES for f in rule(document, say)]
+        found += [_softened(f) for f in of_document] if is_scanned(document) else of_document
+    found += between(documents, say)
+    order = {d.file: i for i, d in enumerate(documents)}
+    found.sort(key=lambda f: (order.get(f.file, 0), SEVERITIES.index(f.severity), f.line, f.rule))
+    return list(dict.fromkeys(found))
+
+
+def _softened(finding: PublishedFinding) -> PublishedFinding:
+    """In text from OCR, what one misread digit explains is a note: the fault may be the reading's, not the report's."""
+    if finding.rule in ("sum", "deviation", "tables", "prose", "percent") and may_be_misread(finding):
+        return replace(finding, severity="note")
+    return finding

@@ -1,0 +1,319 @@
+"""Words with positions to lines with cells: where the columns of a table are, ruled or not.
+
+A gap much wider than a space parts cells. Numbers of one column overlap each other sideways and those of different
+columns do not, so the columns of a block are the unions of overlapping number cells; heads go to the column that they
+overlap most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tertial.published.figures import Cell, Line
+from tertial.published.heads import HEAD, YEAR
+from tertial.published.numbers import parse_number, plain
+from tertial.published.rows import join
+
+_GAP = 0.75
+"""Cells are parted by at least this many ems."""
+
+_MOST_HEAD_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    x0: float
+    x1: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A printed line: its words from left to right, its height on the page (growing downwards) and its size of type."""
+
+    page: int | None
+    y: float
+    em: float
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(w.text for w in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    x0: float
+    x1: float
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(w.text for w in self.words)
+
+
+def pieces(line: Placed, gap: float = _GAP) -> tuple[_Piece, ...]:
+    """The line cut where words stand further apart than `gap` ems."""
+    groups: list[list[Word]] = []
+    for word in line.words:
+        if groups and word.x0 - groups[-1][-1].x1 < gap * line.em:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return tuple(_Piece(g[0].x0, g[-1].x1, tuple(g)) for g in groups)
+
+
+def without_furniture(lines: Sequence[Placed]) -> list[Placed]:
+    """The lines without heads and feet that stand on most pages (digits aside) among the outer two lines of the page."""
+    by_page: dict[int | None, list[Placed]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    if len(by_page) < 3:
+        return list(lines)
+    counts: Counter[str] = Counter()
+    for of_page in by_page.values():
+        counts.update({_shape(line) for line in (*of_page[:2], *of_page[-2:])})
+    common = {shape for shape, n in counts.items() if n * 2 > len(by_page) and n >= 3}
+    kept = []
+    for of_page in by_page.values():
+        outer = {id(line) for line in (*of_page[:2], *of_page[-2:])}
+        kept += [line for line in of_page if id(line) not in outer or _shape(line) not in common]
+    return kept
+
+
+def _shape(line: Placed) -> str:
+    return re.sub(r"\d+", "#", line.text.lower())
+
+
+def lay_out(placed: Sequence[Placed], *, gap: float = _GAP) -> list[Line]:
+    """Lines in reading order, with cells where they stand in a table; a blank line marks a wide vertical gap."""
+    lines: list[Line] = []
+    split = [pieces(line, gap) for line in placed]
+    cells = _cells(placed, split)
+    for i, line in enumerate(placed):
+        if i and _apart(placed[i - 1], line):
+            lines.append(Line(line.page, len(lines) + 1, ""))
+        lines.append(Line(line.page, len(lines) + 1, line.text, cells.get(i, ())))
+    return lines
+
+
+def _apart(above: Placed, below: Placed) -> bool:
+    return above.page != below.page or below.y - above.y > 1.75 * max(above.em, below.em)
+
+
+def _is_value_line(split: tuple[_Piece, ...]) -> bool:
+    """Two cells or more with a number among those after the first, or numbers alone."""
+    later = split[1:] if parse_number(split[0].text) is None else split
+    return len(split) >= 2 and any(parse_number(p.text) is not None and not re.fullmatch(YEAR, p.text) for p in later)
+
+
+def _cells(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]) -> dict[int, tuple[Cell, ...]]:
+    found: dict[int, tuple[Cell, ...]] = {}
+    columns: list[tuple[float, float]] = []
+    for first, last in _blocks(placed, split):
+        top = _with_head(placed, split, first)
+        own = _columns(split[first : last + 1])
+        if not own:
+            continue
+        carried = columns and top == first and _within(own, columns) and placed[first].page != placed[first - 1].page
+        columns = columns if carried else _with_heads(own, split[top:first], placed[first].em)
+        for i in range(top, last + 1):
+            found[i] = _assigned(split[i], columns, is_head=i < first)
+        found.update(_rows_joined(placed, found, first, last))
+    return found
+
+
+def _rows_joined(
+    placed: Sequence[Placed], cells: dict[int, tuple[Cell, ...]], first: int, last: int
+) -> dict[int, tuple[Cell, ...]]:
+    """Lines of a label that stand closer to each other than rows do, joined to the line that has their values."""
+    steps = [placed[i + 1].y - placed[i].y for i in range(first, last)]
+    if not steps or max(steps) < 1.15 * min(steps):
+        return {}
+    groups: list[list[int]] = [[first]]
+    for i, step in zip(range(first + 1, last + 1), steps, strict=True):
+        if step <= 1.1 * min(steps):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    changed: dict[int, tuple[Cell, ...]] = {}
+    for group in groups:
+        values = [i for i in group if any(c.column and c.text for c in cells[i])]
+        if len(group) < 2 or len(values) != 1:
+            continue
+        label = ""
+        for i in group:
+            label = join(label, cells[i][0].text)
+            changed[i] = (Cell("", 0), *cells[i][1:])
+        changed[values[0]] = (Cell(label, 0), *cells[values[0]][1:])
+    return changed
+
+
+def _blocks(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]) -> list[tuple[int, int]]:
+    """Runs of lines from a first to a last line with values; label lines and small gaps in between belong to them."""
+    blocks: list[tuple[int, int]] = []
+    values = [i for i, s in enumerate(split) if s and _is_value_line(s)]
+    for i in values:
+        if blocks and _connected(placed, split, blocks[-1][1], i):
+            blocks[-1] = (blocks[-1][0], i)
+        else:
+            blocks.append((i, i))
+    return [(first, _tail(placed, split, first, last)) for first, last in blocks]
+
+
+def _connected(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], a: int, b: int) -> bool:
+    if placed[a].page != placed[b].page or b - a > 7:
+        return False
+    between = range(a + 1, b)
+    left = min(split[a][0].x0, split[b][0].x0)
+    numbers = [p.x0 for p in (*split[a], *split[b]) if parse_number(p.text) is not None]
+    first_number = min(numbers, default=left)
+    label_like = all(
+        len(split[i]) <= 2 and split[i][0].x1 <= first_number + placed[i].em * 4 for i in between if split[i]
+    )
+    steps = all(placed[i + 1].y - placed[i].y < 3.2 * placed[i].em for i in range(a, b))
+    heads = any(
+        len(split[i]) >= 2 and all(HEAD.fullmatch(plain(p.text)) for p in split[i][1:]) for i in between if split[i]
+    )
+    return label_like and steps and not heads
+
+
+def _tail(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], first: int, last: int) -> int:
+    """The last line with the lines under it that end its label: close below, to the left of the numbers."""
+    numbers = [p.x0 for i in range(first, last + 1) for p in split[i][1:] if parse_number(p.text) is not None]
+    edge = min(numbers, default=0.0)
+    end = last
+    for i in range(last + 1, min(last + 5, len(placed))):
+        text = placed[i].text
+        near = placed[i].page == placed[last].page and placed[i].y - placed[i - 1].y < 1.45 * placed[i].em
+        if not near or len(split[i]) != 1 or split[i][0].x1 > edge or not (text[:1].islower() or text[:1] in "()"):
+            break
+        end = i
+    return end
+
+
+def _columns(rows: Sequence[tuple[_Piece, ...]]) -> list[tuple[float, float]]:
+    """The sideways extents of the columns of numbers, from left to right."""
+    spans = sorted(
+        (p.x0, p.x1)
+        for row in rows
+        for n, p in enumerate(row)
+        if (n or len(row) > 1) and parse_number(p.text) is not None
+    )
+    merged: list[tuple[float, float]] = []
+    for x0, x1 in spans:
+        if merged and x0 < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], x1))
+        else:
+            merged.append((x0, x1))
+    return merged
+
+
+def _with_head(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], first: int) -> int:
+    """The index of the topmost head line above a block: lines that have column heads, or pieces over the numbers."""
+    numbers = [p.x0 for p in split[first][1:] if parse_number(p.text) is not None]
+    edge = min(numbers, default=0.0)
+    top = first
+    for i in range(first - 1, max(first - 1 - _MOST_HEAD_LINES, -1), -1):
+        above = placed[i].page == placed[first].page and placed[i + 1].y - placed[i].y < 3 * placed[i].em
+        over = [p for p in split[i] if p.x1 > edge]
+        if not above or not split[i] or len(placed[i].text) > 160:
+            break
+        is_label = not over and i == top - 1 and top < first
+        if not over and not is_label:
+            if split[i][0].x1 <= edge and first - i <= 3 and _head_above(split, i, edge):
+                continue
+            break
+        if over and not _is_head(over):
+            break
+        if over:
+            top = i
+        elif is_label:
+            break
+    return top
+
+
+def _head_above(split: Sequence[tuple[_Piece, ...]], i: int, edge: float) -> bool:
+    return i > 0 and any(p.x1 > edge for p in split[i - 1]) and _is_head([p for p in split[i - 1] if p.x1 > edge])
+
+
+def _is_head(over: Sequence[_Piece]) -> bool:
+    texts = [plain(p.text) for p in over]
+    named = sum(1 for t in texts if HEAD.search(t) or re.fullmatch(rf"(?:{YEAR}-?|\d\d-\d\d)", t))
+    short = all(len(t) <= 45 for t in texts)
+    return (
+        short
+        and (named * 2 >= len(texts) or len(texts) >= 2)
+        and not any(t.endswith(".") and len(t) > 20 for t in texts)
+    )
+
+
+def _with_heads(
+    columns: list[tuple[float, float]], heads: Sequence[tuple[_Piece, ...]], em: float
+) -> list[tuple[float, float]]:
+    """The columns and, between or after them, columns that have a head but no number."""
+    extra: list[tuple[float, float]] = []
+    for row in heads:
+        for p in row:
+            overlaps = any(p.x0 < x1 + em and p.x1 > x0 - em for x0, x1 in (*columns, *extra))
+            if not overlaps and p.x0 > columns[0][0]:
+                extra.append((p.x0, p.x1))
+    return sorted([*columns, *extra])
+
+
+def _within(own: list[tuple[float, float]], columns: list[tuple[float, float]]) -> bool:
+    return all(sum(1 for x0, x1 in columns if a < x1 and b > x0) == 1 for a, b in own)
+
+
+def _assigned(row: tuple[_Piece, ...], columns: list[tuple[float, float]], *, is_head: bool) -> tuple[Cell, ...]:
+    """The pieces of a line as cells: column 0 is the label, 1 and up the columns; heads over several columns span them."""
+    texts: dict[int, list[str]] = {}
+    spans: dict[int, int] = {}
+    for piece in row:
+        for part in _parts(piece, columns, is_head=is_head):
+            touched = [n for n, (x0, x1) in enumerate(columns) if part.x0 < x1 and part.x1 > x0]
+            if is_head and len(touched) > 1 and not HEAD.search(plain(part.text)):
+                column, spans[touched[0] + 1] = touched[0] + 1, len(touched)
+            else:
+                column = _column(part, columns, touched)
+            texts.setdefault(column, []).append(part.text)
+    filled = {0: texts.get(0, [""]), **texts}
+    cells = [Cell(" ".join(t), c, spans.get(c, 1)) for c, t in sorted(filled.items())]
+    if max(filled) < len(columns):
+        cells.append(Cell("", len(columns)))
+    return tuple(cells)
+
+
+def _parts(piece: _Piece, columns: list[tuple[float, float]], *, is_head: bool) -> list[_Piece]:
+    """A piece that reaches over several columns is cut into its words, when they are heads or numbers of those columns."""
+    touched = [n for n, (x0, x1) in enumerate(columns) if piece.x0 < x1 and piece.x1 > x0]
+    reaches_label = bool(columns) and piece.x0 < columns[0][0] and len(piece.words) > 1
+    several_heads = is_head and len(list(HEAD.finditer(plain(piece.text)))) > 1
+    if len(piece.words) < 2 or not (
+        (len(touched) > 1 and several_heads) or (touched and reaches_label and not is_head)
+    ):
+        return [piece]
+    groups: dict[int, list[Word]] = {}
+    for word in piece.words:
+        single = _Piece(word.x0, word.x1, (word,))
+        over = [n for n, (x0, x1) in enumerate(columns) if word.x0 < x1 and word.x1 > x0]
+        is_value = parse_number(word.text) is not None
+        groups.setdefault(_column(single, columns, over) if is_head or (over and is_value) else 0, []).append(word)
+    return [_Piece(ws[0].x0, ws[-1].x1, tuple(ws)) for ws in groups.values()]
+
+
+def _column(part: _Piece, columns: list[tuple[float, float]], touched: list[int]) -> int:
+    """The column that a piece belongs to, 1 and up, or 0 for the label: most overlap, else nearest from the side."""
+    if touched:
+        return max(touched, key=lambda n: min(part.x1, columns[n][1]) - max(part.x0, columns[n][0])) + 1
+    if not columns or (part.x1 <= columns[0][0] and parse_number(part.text) is None):
+        return 0
+    return min(range(len(columns)), key=lambda n: min(abs(part.x0 - columns[n][1]), abs(columns[n][0] - part.x1))) + 1
+
+
+def renumbered(lines: Sequence[Line], start: int) -> list[Line]:
+    """The lines numbered from `start` on."""
+    return [replace(line, number=start + i) for i, line in enumerate(lines)]

@@ -1,0 +1,123 @@
+"""Digits that OCR damaged: kept where a sum of their table proves them, else left out and reported as unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from tertial.findings import Finding, Kind
+from tertial.published.figures import Document, PublishedFigure, PublishedFinding, Row, Table
+from tertial.published.rules.sums import proven
+
+UNREADABLE = Kind(
+    "published.unreadable",
+    "note",
+    sv="Talet ”{text}” för ”{label}”, {name}, går inte att läsa säkert och är inte med.",
+    en="The number “{text}” for “{label}”, {name}, cannot be read for certain and is left out.",
+    do_sv="Jämför med originalet.",
+    do_en="Compare with the original.",
+)
+_CONFIDENCE = 0.8
+_ENOUGH_TEXT = 1500
+_LEAST_SWEDISH = 0.015
+
+
+def repaired(tables: Sequence[Table], name: str) -> tuple[list[Table], list[Finding]]:
+    """The tables with every damaged cell proven or emptied, and a finding for each that was emptied.
+
+    Two damages are tried: letters in the place of digits, and a lost decimal comma (`30` for `3,0` in a column of one
+    decimal). A comma is put back only where the sum then holds and did not before.
+    """
+    done, findings = [], []
+    for table in map(_with_commas, tables):
+        judged, lost = _judged(table, name) if _is_damaged(table) else (table, [])
+        done.append(judged)
+        findings += lost
+    return done, findings
+
+
+def _is_damaged(table: Table) -> bool:
+    return any(c is not None and c.damaged for row in table.rows for c in row.cells)
+
+
+def is_scanned(document: Document) -> bool:
+    """Whether the text shows the marks of OCR: repaired or unreadable digits, or Swedish without its å, ä and ö."""
+    if any(f.kind is UNREADABLE for f in document.findings) or any(f.repaired for f in document.figures):
+        return True
+    text = "".join(p.text for p in document.paragraphs).lower()
+    letters = sum(1 for c in text if c.isalpha())
+    return letters > _ENOUGH_TEXT and sum(text.count(c) for c in "åäö") < letters * _LEAST_SWEDISH
+
+
+def may_be_misread(finding: PublishedFinding) -> bool:
+    """Whether one digit read wrongly or a lost comma, in the claimed figure or in one of its terms, explains the difference."""
+    if finding.claimed is None or finding.computed is None:
+        return False
+    gap = finding.claimed - finding.computed
+    figures = [(finding.claimed, finding.claimed - gap), *((v, v + gap) for _, v in finding.terms)]
+    return any(_one_digit_apart(abs(a), abs(b)) or _comma_apart(abs(a), abs(b)) for a, b in figures)
+
+
+def _comma_apart(a: Decimal, b: Decimal) -> bool:
+    """Whether a decimal comma lost or found makes the one into the other, after rounding."""
+    return any(abs(x / 10 - y) <= Decimal("0.05") for x, y in ((a, b), (b, a)) if y)
+
+
+def _one_digit_apart(a: Decimal, b: Decimal) -> bool:
+    places = max(0, -int(a.as_tuple().exponent), -int(b.as_tuple().exponent))
+    x, y = (f"{v:.{places}f}" for v in (a, b))
+    return len(x) == len(y) and sum(1 for p, q in zip(x, y, strict=True) if p != q) <= 1
+
+
+def _judged(table: Table, name: str) -> tuple[Table, list[Finding]]:
+    held = proven(table)
+    findings: list[Finding] = []
+    rows = []
+    for row in table.rows:
+        cells: list[PublishedFigure | None] = []
+        for c in row.cells:
+            if c is None or not c.damaged:
+                cells.append(c)
+            elif _key(c) in held:
+                cells.append(replace(c, damaged=False, repaired=True, confidence=_CONFIDENCE))
+            else:
+                findings.append(UNREADABLE(file=name, line=c.line, text=c.text, label=c.label, name=c.column))
+                cells.append(None)
+        rows.append(replace(row, cells=tuple(cells)))
+    return replace(table, rows=tuple(rows)), findings
+
+
+def _key(f: PublishedFigure) -> tuple[str, int, str]:
+    return (f.column, f.line, f.text)
+
+
+def _with_commas(table: Table) -> Table:
+    """The table with lost decimal commas put back where that makes a sum hold."""
+    figures = [c for row in table.rows for c in row.cells if c is not None and c.value and c.unit != "%"]
+    usual = [f.decimals for f in figures if f.decimals]
+    suspects = [f for f in figures if not f.decimals and abs(f.value) >= 10]
+    if not suspects or len(usual) <= len(suspects) * 2 or len(set(usual)) != 1:
+        return table
+    for suspect in suspects[:8]:
+        if _key(suspect) in proven(table):
+            continue
+        places = usual[0]
+        moved = replace(
+            suspect,
+            value=suspect.value * Decimal(1).scaleb(-places),
+            decimals=places,
+            repaired=True,
+            confidence=_CONFIDENCE,
+        )
+        tried = _swapped(table, suspect, moved)
+        if _key(moved) in proven(tried):
+            table = tried
+    return table
+
+
+def _swapped(table: Table, old: PublishedFigure, new: PublishedFigure) -> Table:
+    def row(r: Row) -> Row:
+        return replace(r, cells=tuple(new if c is old else c for c in r.cells))
+
+    return replace(table, rows=tuple(row(r) for r in table.rows))

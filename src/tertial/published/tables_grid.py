@@ -1,0 +1,260 @@
+"""Tables whose lines came with their cells: tab-separated text, HTML, DOCX, and PDF by layout.
+
+A block of such lines becomes one table: head rows first (of one or several levels), then rows; a block that goes on
+after a page break, with the head repeated or without one, is joined to the table before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tertial.published.figures import Line, Table
+from tertial.published.heads import HEAD, is_header, tidy_head
+from tertial.published.numbers import Printed, is_year, parse_number, plain, restored
+from tertial.published.rows import Part, RawRow, is_open, resolve
+from tertial.published.tables import finish
+from tertial.published.tables_flow import is_page_foot, title_above, unit_above
+
+_MOST_HEAD_ROWS = 5
+_EMPTY = re.compile(r"[-–—.*\s]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Consecutive lines with cells, by index, spread out to equal width."""
+
+    indexes: tuple[int, ...]
+    grid: tuple[tuple[str, ...], ...]
+
+    @property
+    def width(self) -> int:
+        return len(self.grid[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The head of a block: its rows, the heads of its value columns and where they are."""
+
+    head_rows: int
+    columns: tuple[int, ...]
+    heads: tuple[str, ...]
+    label_head: str
+    labels: tuple[int, ...]
+
+
+def grid_tables(lines: Sequence[Line]) -> list[Table]:
+    """The tables among lines that have cells, in reading order."""
+    tables: list[Table] = []
+    last: tuple[_Block, _Shape] | None = None
+    for block in _blocks(lines):
+        shape = _shape(block)
+        if last is not None and tables and _goes_on(lines, last, block, shape):
+            carried = _carry(last, block)
+            part = _build(lines, block, carried, _rows(lines, block, carried))
+            tables[-1] = _joined(_completed(tables[-1], block, carried), part)
+            last = (block, last[1])
+            continue
+        rows = _rows(lines, block, shape) if shape else []
+        last = None
+        if shape and any(any(r.cells) for r in rows):
+            tables.append(_build(lines, block, shape, rows))
+            last = (block, shape)
+    return tables
+
+
+def _blocks(lines: Sequence[Line]) -> list[_Block]:
+    blocks: list[_Block] = []
+    current: list[int] = []
+    for i in range(len(lines) + 1):
+        cells = lines[i].cells if i < len(lines) else ()
+        if len(cells) >= 2 or (cells and current):
+            current.append(i)
+        elif current:
+            blocks.append(_spread(lines, current))
+            current = []
+    return blocks
+
+
+def _spread(lines: Sequence[Line], indexes: list[int]) -> _Block:
+    width = max(c.column + c.span for i in indexes for c in lines[i].cells)
+    grid = []
+    for i in indexes:
+        row = [""] * min(width, 60)
+        for cell in lines[i].cells:
+            if cell.column < len(row):
+                row[cell.column] = re.sub(r"\s+", " ", cell.text).strip()
+        grid.append(tuple(row))
+    return _Block(tuple(indexes), tuple(grid))
+
+
+def _value(text: str) -> Printed | None:
+    number = parse_number(text)
+    if number is None and len(text) < 20 and any(c.isdigit() for c in text):
+        number = parse_number(" ".join(restored(word) for word in plain(text).split()))
+    return number
+
+
+def _is_data(row: tuple[str, ...]) -> bool:
+    values = [v for v in map(_value, row[1:]) if v is not None]
+    return any(not is_year(v) for v in values)
+
+
+def _shape(block: _Block) -> _Shape | None:
+    """The head of a block, where it has one."""
+    first_data = next((n for n, row in enumerate(block.grid) if _is_data(row)), None)
+    size = min(first_data if first_data is not None else 0, _MOST_HEAD_ROWS)
+    while size > 1 and _is_label_row(block.grid[size - 1]):
+        size -= 1
+    if first_data is None or not 0 < size <= _MOST_HEAD_ROWS:
+        return None
+    columns = _value_columns(block, size)
+    if not columns:
+        return None
+    labels = tuple(range(columns[0]))
+    heads = tuple(_head(block, size, c) for c in columns)
+    label_head = " ".join(x for row in block.grid[:size] for c in labels if (x := row[c]))
+    return _Shape(size, columns, heads, tidy_head(label_head), labels)
+
+
+def _is_label_row(row: tuple[str, ...]) -> bool:
+    """A row under the head that has a label alone, such as the head of a group."""
+    return bool(row[0]) and not any(row[1:])
+
+
+def _value_columns(block: _Block, size: int) -> tuple[int, ...]:
+    columns = []
+    for c in range(1, block.width):
+        texts = [row[c] for row in block.grid[size:] if not _EMPTY.fullmatch(row[c])]
+        numbers = sum(1 for t in texts if _value(t) is not None)
+        head = " ".join(row[c] for row in block.grid[:size])
+        is_named = bool(HEAD.search(plain(head)))
+        if (numbers and numbers * 2 >= len(texts)) or (not texts and is_named):
+            columns.append(c)
+    first_named = next((c for c in columns if any(row[c] for row in block.grid[:size])), None)
+    return tuple(c for c in columns if first_named is not None and c >= first_named)
+
+
+def _head(block: _Block, size: int, column: int) -> str:
+    """The head of a column over its levels; an upper head reaches over the columns to its right that have none."""
+    parts: list[str] = []
+    for level in range(size):
+        row = block.grid[level]
+        text = row[column]
+        below = any(block.grid[n][column] for n in range(level + 1, size))
+        if not text and below:
+            text = next((row[c] for c in range(column, 0, -1) if row[c]), "")
+            text = text if _reaches(block, level, column, size) else ""
+        if text and (not parts or parts[-1] != text):
+            parts.append(text)
+    return tidy_head(" ".join(tidy_head(p) for p in parts))
+
+
+def _reaches(block: _Block, level: int, column: int, size: int) -> bool:
+    """Whether the nearest upper head to the left spans to this column: the heads below repeat from its own column."""
+    row = block.grid[level]
+    owner = next((c for c in range(column, 0, -1) if row[c]), None)
+    return owner is not None and any(block.grid[n][owner] for n in range(level + 1, size))
+
+
+def _rows(lines: Sequence[Line], block: _Block, shape: _Shape | None) -> list[RawRow]:
+    if shape is None:
+        return []
+    parts: list[Part] = []
+    for n in range(shape.head_rows, len(block.grid)):
+        row, line = block.grid[n], lines[block.indexes[n]]
+        cells = tuple(_value(row[c]) if c < len(row) else None for c in shape.columns)
+        label = _label(row, shape)
+        has_values = any(c is not None for c in cells)
+        if not has_values and (not label or _is_note(label)):
+            continue
+        parts.append(Part(label, cells if has_values else None, line.number, line.page))
+    rows, _ = resolve(parts)
+    return _told_apart(rows, block, shape, lines)
+
+
+def _label(row: tuple[str, ...], shape: _Shape) -> str:
+    seen: list[str] = []
+    for c in shape.labels:
+        if row[c] and row[c] not in seen:
+            seen.append(row[c])
+    return " ".join(seen)
+
+
+def _is_note(label: str) -> bool:
+    return label.startswith("*") or len(label) > 160
+
+
+def _told_apart(rows: list[RawRow], block: _Block, shape: _Shape, lines: Sequence[Line]) -> list[RawRow]:
+    """Rows of the same label are told apart by the first sentence of the comment that stands to the right."""
+    labels = [r.label for r in rows]
+    by_line = {lines[i].number: block.grid[n] for n, i in enumerate(block.indexes)}
+    for row in rows:
+        if labels.count(row.label) > 1:
+            rest = [t for t in by_line[row.line][shape.columns[-1] + 1 :] if t and _value(t) is None]
+            comment = re.split(r"(?<=[a-zåäö])\.(?:\s|$)", rest[0])[0] if rest else ""
+            row.label = f"{row.label} {comment[:80]}".strip()
+    return rows
+
+
+def _build(lines: Sequence[Line], block: _Block, shape: _Shape, rows: list[RawRow]) -> Table:
+    start = block.indexes[0]
+    numbers = frozenset(lines[i].number for i in block.indexes)
+    title = title_above(lines, start)
+    return finish(
+        title or shape.label_head,
+        shape.label_head,
+        shape.heads,
+        rows,
+        lines=numbers,
+        page=lines[start].page,
+        unit_nearby=unit_above(lines, start),
+    )
+
+
+def _goes_on(lines: Sequence[Line], last: tuple[_Block, _Shape], block: _Block, shape: _Shape | None) -> bool:
+    """Whether a block is the rest of the table before it: nothing but blanks and page feet between, the same columns."""
+    between = [lines[i].text.strip() for i in range(last[0].indexes[-1] + 1, block.indexes[0])]
+    if any(t and not is_page_foot(t) for t in between) or block.width != last[0].width:
+        return False
+    if shape is None or not is_header(shape.heads):
+        return True
+    first = [t for t in block.grid[0] if t]
+    return block.grid[0] == last[0].grid[0] or (shape.heads == last[1].heads and bool(first))
+
+
+def _carry(last: tuple[_Block, _Shape], block: _Block) -> _Shape:
+    """The shape of the table before, with the number of its head rows that this block repeats."""
+    block_before, shape = last
+    heads = block_before.grid[: shape.head_rows]
+    size = 0
+    while size < min(len(block.grid), shape.head_rows) and block.grid[size] in heads:
+        size += 1
+    return replace(shape, head_rows=size)
+
+
+def _completed(table: Table, block: _Block, shape: _Shape) -> Table:
+    """The table with its last label completed by a comment that the page break cut."""
+    row = block.grid[shape.head_rows] if shape.head_rows < len(block.grid) else ()
+    texts = [t for t in row if t]
+    if not table.rows or len(texts) != 1 or _value(texts[0]) is not None or not is_open(table.rows[-1].label):
+        return table
+    last = table.rows[-1]
+    label = f"{last.label} {re.split(r'[.]', texts[0])[0][:80]}".strip()
+    cells = tuple(None if c is None else replace(c, label=label) for c in last.cells)
+    return replace(table, rows=(*table.rows[:-1], replace(last, label=label, cells=cells)))
+
+
+def _joined(first: Table, more: Table) -> Table:
+    """One table of two parts; the rows of the second take the title and unit of the first."""
+    rows = []
+    for row in more.rows:
+        cells = tuple(
+            None
+            if c is None
+            else replace(c, table=first.title, unit=first.unit if first.unit and c.unit == "count" else c.unit)
+            for c in row.cells
+        )
+        rows.append(replace(row, cells=cells))
+    return replace(first, rows=(*first.rows, *rows), lines=first.lines | more.lines)

@@ -1,0 +1,96 @@
+"""Documents to lines: plain text here, the other formats in modules of their own. The only place that reads files."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from tertial.findings import Kind, UnreadableError
+from tertial.published.figures import Cell, Line
+
+MOST_BYTES = 200_000_000
+MOST_LINES = 400_000
+MOST_LINE = 20_000
+MOST_CELLS = 60
+
+NO_FILE = Kind(
+    "published.no-file",
+    "error",
+    sv="Filen {name} finns inte eller kan inte läsas.",
+    en="The file {name} does not exist or cannot be read.",
+    do_sv="Kontrollera sökvägen, till exempel: tertial check rapporter/delår-2023.pdf",
+    do_en="Check the path, for example: tertial check reports/interim-2023.pdf",
+)
+TOO_LARGE = Kind(
+    "published.too-large",
+    "error",
+    sv="Filen {name} är {size} MB; högst {most} MB läses.",
+    en="The file {name} is {size} MB; at most {most} MB is read.",
+    do_sv="Dela upp dokumentet eller spara det utan bilder.",
+    do_en="Split the document, or save it without pictures.",
+)
+CUT = Kind(
+    "published.cut",
+    "warning",
+    sv="Dokumentet är längre än vad som läses; bara de första {most} raderna har kontrollerats.",
+    en="The document is longer than what is read; only its first {most} lines have been checked.",
+    do_sv="Dela upp dokumentet och kontrollera delarna var för sig.",
+    do_en="Split the document and check its parts one by one.",
+)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; UnreadableError when there is none or it is too large."""
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise UnreadableError(
+                TOO_LARGE(file=path.name, name=path.name, size=size // 1_000_000, most=MOST_BYTES // 1_000_000)
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(NO_FILE(file=path.name, name=path.name)) from error
+
+
+def decode(data: bytes) -> str:
+    """Text from UTF-8 (with or without BOM), UTF-16 with BOM, else Windows-1252 with unknown bytes replaced."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def plain_lines(text: str) -> tuple[list[Line], int]:
+    """The lines of plain text and its number of pages. A form feed starts a page; without any, pages are unknown (0).
+
+    A tab parts cells; so does `|` in a line that starts and ends with it.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    pages = text.split("\f")
+    lines: list[Line] = []
+    for page, content in enumerate(pages, start=1):
+        of_page = page if len(pages) > 1 else None
+        rows = content.split("\n")
+        if page < len(pages) and rows and rows[-1] == "":
+            rows.pop()
+        for row in rows:
+            cut = row[:MOST_LINE]
+            lines.append(Line(of_page, len(lines) + 1, cut, cells_of(cut)))
+            if len(lines) >= MOST_LINES:
+                return lines, len(pages) if len(pages) > 1 else 0
+    return lines, len(pages) if len(pages) > 1 else 0
+
+
+def cells_of(row: str) -> tuple[Cell, ...]:
+    """The cells of a line with tabs, or of a line of a table drawn with `|`; () for running text."""
+    stripped = row.strip()
+    if "\t" in row and stripped:
+        return tuple(Cell(text.strip(), i) for i, text in enumerate(row.rstrip("\n").split("\t")[:MOST_CELLS]))
+    if stripped.startswith("|") and stripped.endswith("|") and stripped.count("|") >= 3:
+        texts = [t.strip() for t in stripped[1:-1].split("|")]
+        if all(set(t) <= set("-: ") for t in texts):
+            return (Cell("", 0), Cell("", 1))
+        return tuple(Cell(text, i) for i, text in enumerate(texts[:MOST_CELLS]))
+    return ()
