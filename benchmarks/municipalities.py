@@ -1,0 +1,350 @@
+"""Simulated municipalities for measuring the forecast: what happens in truth, and what was known on a day.
+
+Shares no code with the engine and none of its assumptions: stays are mixtures of Weibull and log-normal times, arrivals
+change level at unknown days and come in waves, efforts shorten stays, prices jump, invoices come late, and placements are
+registered late. Every number is drawn anew for each seed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+
+SIZES = {"small": 60, "middle": 200, "large": 600}
+YEAR = 2024
+HISTORY = 3
+_ZERO = date(1970, 1, 1)
+DAY0 = (date(YEAR - HISTORY, 1, 1) - _ZERO).days
+DAY9 = (date(YEAR, 12, 31) - _ZERO).days
+MONTHS = 12 * (HISTORY + 1)
+LINES = ("municipal_grant", "grants", "income", "staff", "hired", "placements", "premises", "costs")
+_FORMS = (
+    # code, share of open placements, mean stay (days), price a day, chance and form of what follows, spread of price, area
+    ("hvb", 0.09, 190, 6000, (("supported_housing", 0.25), ("sis", 0.06)), 0.20, 0),
+    ("sis", 0.02, 140, 10500, (("hvb", 0.5),), 0.06, 0),
+    ("family_home", 0.34, 1100, 1300, (("supported_housing", 0.05),), 0.25, 1),
+    ("family_home_agency", 0.08, 500, 2500, (("family_home", 0.2),), 0.12, 1),
+    ("emergency_home", 0.09, 110, 1500, (("family_home", 0.35),), 0.20, 1),
+    ("emergency_home_agency", 0.05, 95, 3000, (("family_home_agency", 0.3),), 0.12, 1),
+    ("supported_housing", 0.10, 260, 1900, (), 0.15, 0),
+    ("protected_housing", 0.06, 65, 1900, (), 0.10, 2),
+    ("hvb_adult", 0.09, 100, 3000, (("outpatient_bought", 0.2),), 0.18, 2),
+    ("outpatient_bought", 0.08, 150, 950, (), 0.25, 2),
+)
+CODES = tuple(f[0] for f in _FORMS)
+AREAS = ("A", "B", "C", "D")
+
+
+def day(year: int, month: int, number: int = 1) -> int:
+    return (date(year, month, number) - _ZERO).days
+
+
+def month_starts() -> np.ndarray:
+    """The first day of every month of the history and the year, and the day after the last."""
+    return np.array([day(YEAR - HISTORY + m // 12, m % 12 + 1) for m in range(MONTHS)] + [DAY9 + 1])
+
+
+@dataclass
+class Municipality:
+    """The truth. Days are days since 1970; money is kronor, positive for costs in `bills` and signed in `other`."""
+
+    size: str
+    seed: int
+    form: np.ndarray
+    person: np.ndarray
+    unit: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    price: np.ndarray
+    registered: np.ndarray
+    end_registered: np.ndarray
+    change_of: np.ndarray
+    change_day: np.ndarray
+    change_price: np.ndarray
+    units: tuple[str, ...]
+    areas: tuple[str, ...]
+    other: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    """(unit, line, month) without placements."""
+    bills: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    """(form, unit, month) as booked."""
+    budget: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    budget_care: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def care_days(self, first: int, last: int) -> np.ndarray:
+        """True care days by form from `first` to `last`."""
+        days = np.maximum(0, np.minimum(self.end, last) - np.maximum(self.start, first) + 1)
+        return np.bincount(self.form, days, minlength=len(CODES))
+
+    def booked(self) -> np.ndarray:
+        """(unit, line, month), committee's sign."""
+        out = self.other.copy()
+        out[:, LINES.index("placements")] -= self.bills.sum(axis=0)
+        return out
+
+
+def make(size: str, seed: int) -> Municipality:
+    rng = np.random.default_rng([seed, SIZES[size], 20240831])
+    units, areas, payer = _units(size)
+    town = _placements(rng, SIZES[size], size, seed, units, areas, payer)
+    cost, _ = _monthly_cost(town, len(units))
+    town.bills = _bill(rng, cost)
+    town.other, plan = _other(rng, SIZES[size], len(units))
+    _budget(rng, town, plan)
+    return town
+
+
+def _units(size: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]:
+    """Codes of units, the area of each, and the unit that pays each of three kinds of care."""
+    per_area = {"small": 2, "middle": 4, "large": 7}[size]
+    units = tuple(f"{5 + a}{n:02d}" for a in range(4) for n in range(per_area))
+    areas = tuple(AREAS[a] for a in range(4) for _ in range(per_area))
+    return units, areas, (0, per_area, 2 * per_area)
+
+
+def _stay(rng: np.random.Generator, mean: float, n: int) -> np.ndarray:
+    """Days of stay: some break down early, some are decided for a term, the rest are long-tailed."""
+    kind = rng.random(n)
+    early = rng.exponential(min(20.0, mean / 4), n)
+    term = rng.normal(mean * 0.8, mean * 0.12, n)
+    sigma = 0.75
+    tail = rng.lognormal(np.log(mean * 1.25) - sigma**2 / 2, sigma, n)
+    return np.maximum(0, np.where(kind < 0.18, early, np.where(kind < 0.4, term, tail))).astype(int)
+
+
+def _intensity(rng: np.random.Generator, base: float, first: int, days: int, adult: bool) -> np.ndarray:
+    """Arrivals a day: season, slow drift, a change of level, a wave."""
+    t = np.arange(days)
+    season = 1 + 0.15 * np.cos(2 * np.pi * (first + t - (20 if adult else 75)) / 365.25)
+    drift = np.exp(np.cumsum(rng.normal(0, 0.05, days // 30 + 2))[t // 30] * 0.6)
+    rate = base * season * drift / np.mean(drift)
+    if rng.random() < 0.6:
+        at = rng.integers(days - 900, days - 60)
+        rate[at:] *= np.exp(rng.normal(0, 0.45))
+    if rng.random() < 0.5:
+        at = rng.integers(days - 900, days - 30)
+        rate[at : at + rng.integers(45, 130)] *= rng.uniform(1.8, 3.0)
+    return rate
+
+
+def _placements(rng, n_open, size, seed, units, areas, payer) -> Municipality:  # noqa: ANN001
+    first = DAY0 - 9 * 365
+    days = DAY9 - first + 1
+    queue: list[tuple[np.ndarray, ...]] = []
+    next_person = 0
+    efforts = [
+        (rng.integers(DAY9 - 800, DAY9 - 60), rng.uniform(0.55, 0.8)) if rng.random() < 0.25 else None for _ in _FORMS
+    ]
+    parts: list[tuple[np.ndarray, ...]] = []
+    for f, form in enumerate(_FORMS):
+        base = n_open * form[1] / form[2] * np.exp(rng.normal(0, 0.2))
+        counts = rng.poisson(_intensity(rng, base, first, days, form[6] == 2) * rng.gamma(8, 1 / 8, days))
+        start = first + np.repeat(np.arange(days), counts)
+        queue.append((np.full(len(start), f), np.arange(len(start)) + next_person, start))
+        next_person += len(start)
+    form_, person, start = (np.concatenate(c) for c in zip(*queue, strict=True))
+    while len(form_):
+        mean = np.array([f[2] for f in _FORMS])[form_]
+        end = start + _stay(rng, 1.0, 0).sum() + np.array(_stays(rng, mean))
+        for f, effort in enumerate(efforts):
+            if effort is not None:
+                cut = (form_ == f) & (end > effort[0])
+                held = np.maximum(start, effort[0])
+                end = np.where(cut, held + ((end - held) * effort[1]).astype(int), end)
+        bunch = (rng.random(len(end)) < 0.25) & (end - start > 20)
+        end = np.where(bunch, _month_end(end), end)
+        parts.append((form_, person, start, end))
+        target = np.full(len(form_), -1)
+        for f, form in enumerate(_FORMS):
+            u, low = rng.random(len(form_)), 0.0
+            for code, chance in form[4]:
+                hit = (form_ == f) & (u >= low) & (u < low + chance)
+                target[hit] = CODES.index(code)
+                low += chance
+        go = (target >= 0) & (end < DAY9)
+        form_, person, start = target[go], person[go], end[go] + 1
+    form_, person, start, end = (np.concatenate(c) for c in zip(*parts, strict=True))
+    keep = (end >= DAY0) & (start <= DAY9)
+    form_, person, start, end = form_[keep], person[keep], start[keep], end[keep]
+    order = np.lexsort((person, start))
+    form_, person, start, end = form_[order], person[order], start[order], end[order]
+    n = len(form_)
+    slow = rng.uniform(4, 14)
+    registered = start + np.where(rng.random(n) < 0.6, rng.integers(0, 4, n), rng.gamma(1.2, slow, n).astype(int))
+    end_registered = end + np.where(
+        rng.random(n) < 0.5, rng.integers(0, 4, n), rng.gamma(1.2, slow * 1.3, n).astype(int)
+    )
+    price, change_of, change_day, change_price = _prices(rng, form_, start, end)
+    kinds = np.array([f[6] for f in _FORMS])[form_]
+    unit = np.array(payer)[kinds]
+    second = rng.random(n) < 0.3
+    unit = np.where(second & (len(units) > 8), unit + 1, unit)
+    return Municipality(
+        size, seed, form_, person, unit, start, end, price, registered, end_registered, change_of, change_day,
+        change_price, units, areas,
+    )  # fmt: skip
+
+
+def _stays(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
+    out = np.zeros(len(mean), int)
+    for value in np.unique(mean):
+        mine = mean == value
+        out[mine] = _stay(rng, float(value), int(mine.sum()))
+    return out
+
+
+def _month_end(days: np.ndarray) -> np.ndarray:
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    return (months + 1).astype("datetime64[D]").astype(int) - 1
+
+
+def _prices(rng: np.random.Generator, form: np.ndarray, start: np.ndarray, end: np.ndarray):  # noqa: ANN202
+    """Price a day at the start, and later prices: an index on 1 January, jumps of whole forms, renegotiations."""
+    years = np.arange(YEAR - HISTORY - 9, YEAR + 1)
+    index = np.cumprod(np.exp(rng.normal(0.03, 0.012, len(years))))
+    jump_day = np.where(rng.random(len(_FORMS)) < 0.35, rng.integers(DAY9 - 900, DAY9 - 20, len(_FORMS)), 10**7)
+    new_year = rng.random(len(_FORMS)) < 0.5
+    jump_day = np.where(new_year & (jump_day < 10**7), day(YEAR, 1), jump_day)
+    jump = np.exp(rng.normal(0.10, 0.08, len(_FORMS)))
+    base = np.array([f[3] for f in _FORMS]) * np.exp(rng.normal(0, 0.1, len(_FORMS)))
+    own = base[form] * np.exp(rng.normal(0, 1, len(form)) * np.array([f[5] for f in _FORMS])[form])
+
+    def level(which: np.ndarray, at: np.ndarray) -> np.ndarray:
+        year = at.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
+        jumped = at >= jump_day[form[which]]
+        return (
+            own[which] * index[np.clip(year - years[0], 0, None)] / index[-1] * np.where(jumped, jump[form[which]], 1.0)
+        )
+
+    renegotiated = np.where(rng.random(len(form)) < 0.08, start + rng.integers(40, 300, len(form)), 10**7)
+    factor = np.exp(rng.normal(-0.03, 0.1, len(form)))
+    every = np.arange(len(form))
+    price = np.round(level(every, start))
+    changes = []
+    for y in range(YEAR - HISTORY - 8, YEAR + 1):
+        at = day(y, 1)
+        changes.append((every[(start < at) & (end >= at)], at))
+    changes += [
+        (every[(form == f) & (start < jump_day[f]) & (end >= jump_day[f])], int(jump_day[f]))
+        for f in range(len(_FORMS))
+        if jump_day[f] < 10**7
+    ]
+    of = np.concatenate([c[0] for c in changes] + [every[(renegotiated <= end)]])
+    when = np.concatenate([np.full(len(c[0]), c[1]) for c in changes] + [renegotiated[renegotiated <= end]])
+    keep = when <= DAY9
+    of, when = of[keep], when[keep]
+    order = np.lexsort((when, of))
+    of, when = of[order], when[order]
+    first = np.append(True, (np.diff(of) != 0) | (np.diff(when) != 0))
+    of, when = of[first], when[first]
+    new = np.round(level(of, when) * np.where(when >= renegotiated[of], factor[of], 1.0))
+    return price, of, when, new
+
+
+def _monthly_cost(town: Municipality, units: int) -> tuple[np.ndarray, np.ndarray]:
+    """Cost of care by (form, unit, month), day by day at the price in force."""
+    edges = month_starts()
+    cost = np.zeros((len(CODES), units, MONTHS))
+    of = np.concatenate((np.arange(len(town.form)), town.change_of))
+    begin = np.concatenate((town.start, town.change_day))
+    price = np.concatenate((town.price, town.change_price))
+    order = np.lexsort((begin, of))
+    of, begin, price = of[order], begin[order], price[order]
+    until = np.append(np.where(of[1:] == of[:-1], begin[1:] - 1, 10**7), 10**7)
+    until = np.minimum(until, town.end[of])
+    for m in range(MONTHS):
+        days = np.maximum(0, np.minimum(until, edges[m + 1] - 1) - np.maximum(begin, edges[m]) + 1)
+        np.add.at(cost[:, :, m], (town.form[of], town.unit[of]), days * price)
+    return cost, edges
+
+
+def _bill(rng: np.random.Generator, cost: np.ndarray) -> np.ndarray:
+    """What is booked: some invoices a month late, at year's end accrued in some municipalities; small differences."""
+    forms, units, months = cost.shape
+    typical = rng.choice([0.0, 0.1, 0.25])
+    accrued = rng.random() < 0.6
+    late = np.clip(typical * rng.gamma(6, 1 / 6, (forms, units, months)), 0, 0.8)
+    if accrued:
+        late[:, :, 11::12] = 0.0
+    ratio = np.exp(rng.normal(0.01, 0.015, (forms, 1, 1))) * np.exp(rng.normal(0, 0.015, cost.shape))
+    due = cost * ratio
+    out = due * (1 - late)
+    out[:, :, 1:] += (due * late)[:, :, :-1]
+    return out
+
+
+def _other(rng: np.random.Generator, n_open: int, units: int) -> tuple[np.ndarray, np.ndarray]:
+    """Every line but placements by (unit, line, month), and what was planned for it."""
+    out = np.zeros((units, len(LINES), MONTHS))
+    plan = np.zeros_like(out)
+    t = np.arange(MONTHS)
+    month = t % 12
+    unit_size = rng.dirichlet(np.full(units, 6.0)) * units
+    total = n_open * 90_000.0 / units
+    revision = np.cumprod(np.where(month == 3, np.exp(rng.normal(0.03, 0.006, MONTHS)), 1.0))
+    summer = np.array([1, 1, 1, 1, 1, 1.02, 0.92, 0.97, 1, 1, 1, 1.03])[month]
+    vacancy = np.zeros((units, MONTHS))
+    vacancy[:, 0] = rng.normal(0, 0.023, units)
+    for i in range(1, MONTHS):
+        vacancy[:, i] = 0.85 * vacancy[:, i - 1] + rng.normal(0, 0.012, units)
+    offset = rng.normal(0, 0.02, (units, HISTORY + 1))[:, t // 12]
+    staff = total * unit_size[:, None] * revision * summer
+    plan[:, 3] = -staff * np.exp(rng.normal(0, 0.004, (units, 1)))
+    out[:, 3] = -staff * (1 - vacancy + offset + rng.normal(0, 0.006, (units, MONTHS)))
+    hired = 0.04 * staff * rng.gamma(2, 0.5, (units, 1)) * np.maximum(0.1, 1 + 8 * vacancy)
+    out[:, 4] = -hired * rng.gamma(6, 1 / 6, (units, MONTHS))
+    plan[:, 4] = -(hired.mean(axis=1, keepdims=True) * np.ones(MONTHS)) * rng.uniform(0.7, 1.2, (units, 1))
+    rent = 0.10 * total * unit_size[:, None] * np.repeat(np.cumprod(1 + rng.uniform(0, 0.05, HISTORY + 1)), 12)[None]
+    plan[:, 6] = -rent
+    out[:, 6] = -rent * (1 + rng.normal(0, 0.01, (units, MONTHS)))
+    late_rent = rng.random((units, MONTHS)) < 0.04
+    late_rent[:, 11::12] = False
+    late_rent[:, -1] = False
+    moved = np.where(late_rent, out[:, 6], 0.0)
+    out[:, 6] -= moved
+    out[:, 6, 1:] += moved[:, :-1]
+    goods = (
+        0.12 * total * unit_size[:, None] * np.array([0.9, 0.95, 1, 1, 1, 1.05, 0.6, 0.8, 1.1, 1.1, 1.1, 1.6])[month]
+    )
+    goods = goods * np.repeat(np.exp(rng.normal(0.02, 0.05, (units, HISTORY + 1))), 12, axis=1)
+    plan[:, 7] = -goods.mean(axis=1, keepdims=True) * np.ones(MONTHS)
+    out[:, 7] = -goods * rng.gamma(25, 1 / 25, (units, MONTHS))
+    fees = 0.07 * total * unit_size[:, None] * np.ones(MONTHS)
+    plan[:, 2] = fees
+    out[:, 2] = (
+        fees
+        * np.repeat(np.exp(rng.normal(0.0, 0.06, (units, HISTORY + 1))), 12, axis=1)
+        * rng.gamma(40, 1 / 40, (units, MONTHS))
+    )
+    pay_month = rng.choice([3, 5, 8, 10, 11], units)
+    grant = 0.05 * total * unit_size
+    for y in range(HISTORY + 1):
+        size = grant * np.exp(rng.normal(0, 0.15, units))
+        when = np.clip(pay_month + rng.integers(-1, 2, units), 0, 11) + 12 * y
+        out[np.arange(units), 1, when] += 0.6 * size
+        out[:, 1, 12 * y : 12 * y + 12] += 0.4 * size[:, None] / 12
+        plan[:, 1, 12 * y : 12 * y + 12] += grant[:, None] / 12
+    return out, plan
+
+
+def _budget(rng: np.random.Generator, town: Municipality, plan: np.ndarray) -> None:
+    """Balanced every year: placements by last year's cost, the committee's grant pays the rest in twelfths."""
+    placements = LINES.index("placements")
+    care = np.zeros((plan.shape[0], MONTHS))
+    for y in range(HISTORY + 1):
+        before = town.bills[:, :, max(0, 12 * (y - 1)) : max(12, 12 * y)].sum(axis=(0, 2))
+        care[:, 12 * y : 12 * y + 12] = -(before * rng.normal(1.02, 0.03) / 12)[:, None]
+    budget = plan.copy()
+    budget[:, placements] = care
+    for y in range(HISTORY + 1):
+        of_year = slice(12 * y, 12 * y + 12)
+        net = budget[:, :, of_year].sum(axis=(1, 2))
+        budget[:, 0, of_year] = -net[:, None] / 12
+    town.budget, town.budget_care = budget, np.zeros_like(budget)
+    town.budget_care[:, placements] = care
+    town.other[:, 0] = budget[:, 0]
+
+
+def as_date(number: int) -> date:
+    return _ZERO + timedelta(days=int(number))

@@ -1,0 +1,145 @@
+"""New placements: counts by care type and month with level, season, overdispersion and late registration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from tertial.forecast.arrays import Floats, Ints, first_of, month_days, month_of
+from tertial.forecast.inputs import Placements
+from tertial.forecast.levels import LevelModel, Walk, fit_levels
+from tertial.forecast.nowcast import Reporting
+from tertial.forecast.stays import linked
+
+MONTHS_BACK = 72
+_SEASON_COMMON, _SEASON_OWN = 30.0, 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalModel:
+    """`level`: starts a month. `season` (type, 12) multiplies, with mean one. `late` is the delay of registration."""
+
+    level: LevelModel
+    season: Floats
+    late: Reporting
+
+
+def fit_arrivals(p: Placements, types: int, as_of: int, seen_from: int, late: Reporting) -> ArrivalModel:
+    """The model of starts that do not follow on another stay; those that do come with the stays that they follow."""
+    new = linked(p) < 0
+    return fit_counts(p.care_type[new], p.start[new], types, as_of, seen_from, late)
+
+
+def fit_counts(kind: Ints, day: Ints, kinds: int, as_of: int, seen_from: int, late: Reporting) -> ArrivalModel:
+    """Counts a month as levels that move (`levels`) times a season.
+
+    A month's exposure is the share of its days that have passed and would be registered by now.
+    """
+    last = int(month_of(as_of))
+    first = max(int(month_of(seen_from)) + 1, last - MONTHS_BACK + 1)
+    first = min(first, last)
+    count, exposure = _counts(kind, day, kinds, as_of, first, last, late)
+    season = _season(count, exposure, first)
+    months = np.arange(first, last + 1)
+    exposure = exposure[None, :] * season[:, months % 12]
+    none = 0.5 if len(day) else 1e-6  # of what has never happened anywhere nothing is expected
+    return ArrivalModel(fit_levels(count, exposure, none), season, late)
+
+
+def _counts(
+    kind: Ints, day: Ints, kinds: int, as_of: int, first: int, last: int, late: Reporting
+) -> tuple[Floats, Floats]:
+    """What happened by (kind, month), and each month's exposure in months."""
+    month = month_of(day) - first
+    here = (month >= 0) & (month <= last - first)
+    n = last - first + 1
+    count = np.bincount(kind[here] * n + month[here], minlength=kinds * n).reshape(kinds, n)
+    days = np.arange(int(first_of(first)), as_of + 1)
+    exposure = np.bincount(month_of(days) - first, late.known(as_of - days), minlength=n)
+    return count.astype(np.float64), np.asarray(exposure / month_days(np.arange(first, last + 1)))
+
+
+def _season(count: Floats, exposure: Floats, first: int) -> Floats:
+    """Factors by (type, month of the year) with mean one; one for all where there is less than a year and a half.
+
+    Shrunk to the season of all types, and that to none, by expected counts.
+    """
+    types, n = count.shape
+    if n < 18:
+        return np.ones((types, 12))
+    kernel = np.ones(13) / 13
+    level = np.array([_smooth(row, exposure, kernel) for row in count])
+    expected = level * exposure
+    of_year = (first + np.arange(n)) % 12
+    seen = np.array([count[:, of_year == m].sum(axis=1) for m in range(12)]).T
+    due = np.array([expected[:, of_year == m].sum(axis=1) for m in range(12)]).T
+    common = (seen.sum(axis=0) + _SEASON_COMMON) / (due.sum(axis=0) + _SEASON_COMMON)
+    own = (seen + _SEASON_OWN * common) / (due + _SEASON_OWN)
+    return np.asarray(own / own.mean(axis=1, keepdims=True))
+
+
+def _smooth(row: Floats, exposure: Floats, kernel: Floats) -> Floats:
+    """The level around each month: counts over exposure in a window of thirteen months, cut at the ends."""
+    return np.asarray(np.convolve(row, kernel, "same") / np.maximum(np.convolve(exposure, kernel, "same"), 1e-9))
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Drawn starts: the path, the care type and the day of each."""
+
+    path: Ints
+    type: Ints
+    day: Ints
+
+
+def draw_starts(
+    model: ArrivalModel, random: np.random.Generator, paths: int, as_of: int, last_day: int, common: float = 0.0
+) -> Starts:
+    """Starts that are not registered yet: up to `as_of` the late ones, after it those of the days to `last_day`.
+
+    Each path draws for each type a combination of the grid, a level, and its walk from month to month: the loss of
+    information of the discount is the variance of a step of log level, so the mean stays. `common` is the standard deviation of a
+    factor on the log of all types together.
+    """
+    parts: list[tuple[Ints, Ints, Ints]] = []
+    for counts, day, unseen in _months(model, random, paths, as_of, last_day, common):
+        path, type_ = (np.repeat(i.ravel(), counts.ravel()) for i in np.indices(counts.shape))
+        at = np.searchsorted(np.cumsum(unseen) / unseen.sum(), random.random(len(path)), "right")
+        parts.append((path, type_, day[np.minimum(at, len(day) - 1)]))
+    none = (np.zeros(0, np.int64),) * 3
+    path, type_, day = (np.concatenate(c) for c in zip(none, *parts, strict=True))
+    return Starts(path, type_, day)
+
+
+def draw_counts(
+    model: ArrivalModel, random: np.random.Generator, paths: int, as_of: int, last_day: int, january: int
+) -> tuple[Ints, Ints]:
+    """By (path, kind): what has happened since `january` and is not registered yet, and what will happen after `as_of`."""
+    late = np.zeros((paths, model.level.weight.shape[0]), np.int64)
+    ahead = np.zeros_like(late)
+    for counts, day, unseen in _months(model, random, paths, as_of, last_day):
+        if day[-1] < january:
+            continue
+        past = float(unseen[day <= as_of].sum() / unseen.sum())
+        seen = random.binomial(counts, past) if 0 < past < 1 else counts * round(past)
+        late += seen
+        ahead += counts - seen
+    return late, ahead
+
+
+def _months(
+    model: ArrivalModel, random: np.random.Generator, paths: int, as_of: int, last_day: int, common: float = 0.0
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """For each month with days that are not registered: counts by (path, type), its days, the share unseen of each."""
+    walk = Walk.draw(model.level, random, paths)
+    walk.level *= np.exp(common * random.standard_normal((paths, 1)) - common**2 / 2)
+    now = int(month_of(as_of))
+    for month in range(int(month_of(as_of - model.late.window)), int(month_of(last_day)) + 1):
+        if month > now:
+            walk.step(random)
+        day = np.arange(int(first_of(month)), int(first_of(month + 1)))
+        unseen = np.where(day <= as_of, 1 - model.late.known(as_of - day), (day <= last_day) * 1.0)
+        if unseen.sum() > 0:
+            yield walk.counts(random, model.season[:, month % 12] * unseen.sum() / len(day)), day, unseen

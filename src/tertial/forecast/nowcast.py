@@ -1,0 +1,55 @@
+"""Late registration: which share of what has happened is known, by how long ago it happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tertial.forecast.arrays import Bools, Floats, Ints
+from tertial.forecast.inputs import UNKNOWN
+
+LONGEST = 180
+"""Delays longer than this many days are counted as this long."""
+_COMPLETE = 0.998
+_RECENT = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """`share[d]`: the probability that something that happened `d` days ago is registered; the last is 1."""
+
+    share: Floats
+
+    @property
+    def window(self) -> int:
+        """Days after which everything is known."""
+        return len(self.share) - 1
+
+    def known(self, days_ago: Ints) -> Floats:
+        """The share that is known of what happened `days_ago`; 1 for what happened before the window."""
+        return np.asarray(self.share[np.clip(days_ago, 0, self.window)])
+
+
+def reporting(happened: Ints, registered: Ints, as_of: int) -> Reporting:
+    """The distribution of the delay from observations that are only there when registered by `as_of`.
+
+    Right truncation is undone by the reversed hazard (Lagakos and others 1988): with delays x_i and ages
+    a_i = as_of - happened_i, g(d) = #{x_i = d} / #{x_i <= d <= a_i} and F(x) = prod over d > x of (1 - g(d)). Half an
+    observation of each kind keeps g below one where few were seen. Rows without a day of registration are left out.
+    """
+    ok: Bools = (registered != UNKNOWN) & (happened <= as_of) & (happened > as_of - _RECENT)
+    if not ok.any():
+        return Reporting(np.ones(1))
+    delay = np.clip(registered[ok] - happened[ok], 0, LONGEST)
+    age = np.minimum(as_of - happened[ok], LONGEST)
+    seen = np.bincount(delay, minlength=LONGEST + 1).astype(np.float64)
+    # At risk at d: delays no longer than d, of those old enough to have shown a delay of d.
+    risk = np.cumsum(seen) - np.concatenate(([0.0], np.cumsum(np.bincount(age, minlength=LONGEST + 1))[:-1]))
+    reverse = np.where(risk > 0, seen / np.maximum(risk + 0.5, 1), 0.0)
+    reverse[0] = 0.0
+    after = np.concatenate((np.cumprod((1 - reverse)[::-1])[::-1][1:], [1.0]))
+    complete = int(np.argmax(after >= _COMPLETE))
+    share = after[: complete + 1].copy()
+    share[-1] = 1.0
+    return Reporting(share)

@@ -1,0 +1,74 @@
+"""All placements together on sample paths: care days and cost by month, from the first day that is not surely known."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from tertial.forecast.arrays import Ints, Singles, first_of, month_of
+from tertial.forecast.inputs import Placements
+from tertial.forecast.models import Models
+from tertial.forecast.paths import Chunk, make_plan
+
+CHUNK = 1250
+"""Paths that are drawn together, from a stream of their own: the same whatever the number of threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarePaths:
+    """Paths of care days by (path, type, month) and cost by (path, cell, month), öre, in the months of `months`.
+
+    A cell is a care type and a unit that pays (`cell_type`, `cell_unit`). Days and cost of these months before the
+    first simulated day are in. `days_seen` (path, type) are the days of the year of the forecast up to its day.
+    """
+
+    months: Ints
+    days: Singles
+    days_seen: Singles
+    cost: Singles
+    cell_type: Ints
+    cell_unit: Ints
+
+
+def simulate(p: Placements, models: Models, types: int, paths: int, seed: int, threads: int | None = None) -> CarePaths:
+    """Draw the paths, `CHUNK` at a time and on every core. The same seed gives the same paths whatever `threads` is."""
+    units = models.units.shape[1]
+    pairs = np.unique(np.concatenate((p.care_type * units + p.unit, np.flatnonzero(models.units.ravel() > 0))))
+    cell = np.full(types * units, -1, np.int64)
+    cell[pairs] = np.arange(len(pairs))
+    plan = make_plan(p, models, cell.reshape(types, units), len(pairs))
+    sizes = [min(CHUNK, paths - at) for at in range(0, paths, CHUNK)]
+    streams = np.random.SeedSequence([seed, 7]).spawn(len(sizes))
+    periods = len(models.periods)
+    days = np.zeros((paths, types, periods), np.float32)
+    cost = np.zeros((paths, len(pairs), periods), np.float32)
+
+    def run(number: int) -> None:
+        at = slice(number * CHUNK, number * CHUNK + sizes[number])
+        Chunk(plan, np.random.Generator(np.random.SFC64(streams[number])), days[at], cost[at]).run()
+
+    _on_every_core(run, len(sizes), threads)
+    seen = (models.periods >= int(first_of(int(models.months[-1]) - 11))) & (models.periods <= models.as_of)
+    starts = np.searchsorted(month_of(models.periods), models.months)
+    return CarePaths(
+        models.months,
+        np.add.reduceat(days, starts, axis=2),
+        days[:, :, seen].sum(axis=2),
+        np.add.reduceat(cost, starts, axis=2),
+        pairs // units,
+        pairs % units,
+    )
+
+
+def _on_every_core(run: Callable[[int], None], count: int, threads: int | None) -> None:
+    workers = min(count, threads or len(os.sched_getaffinity(0)))
+    if workers <= 1:
+        for number in range(count):
+            run(number)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(run, range(count)))

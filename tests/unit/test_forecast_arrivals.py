@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from tertial.forecast.arrays import day_number
+from tertial.forecast.arrivals import ArrivalModel, draw_counts, draw_starts, fit_counts
+from tertial.forecast.nowcast import Reporting
+
+TODAY = day_number(date(2025, 8, 31))
+DECEMBER = day_number(date(2025, 12, 31))
+AT_ONCE = Reporting(np.ones(1))
+
+
+def fitted(days: np.ndarray, late: Reporting = AT_ONCE) -> ArrivalModel:
+    return fit_counts(np.zeros(len(days), np.int64), days, 1, TODAY, TODAY - 1400, late)
+
+
+def ahead(model: ArrivalModel) -> np.ndarray:
+    return draw_counts(model, np.random.default_rng(1), 4000, TODAY, DECEMBER, TODAY - 300)[1][:, 0]
+
+
+def test_a_steady_stream_goes_on_and_is_spread_like_counts() -> None:
+    random = np.random.default_rng(1)
+    drawn = ahead(fitted(np.sort(random.integers(TODAY - 1400, TODAY + 1, 1400))))
+    assert drawn.mean() == pytest.approx(122, rel=0.12)
+    assert drawn.std() > np.sqrt(122)
+
+
+def test_a_changed_level_is_picked_up_within_months() -> None:
+    """From one a day to three a day since four months: the forecast is near three a day, not near the mean of four years."""
+    days = np.concatenate((np.arange(TODAY - 1400, TODAY - 120), np.repeat(np.arange(TODAY - 120, TODAY + 1), 3)))
+    assert ahead(fitted(days)).mean() > 0.65 * 3 * 122
+
+
+def test_a_small_stream_gives_a_wide_forecast() -> None:
+    few = ahead(fitted(np.arange(TODAY - 1400, TODAY, 100)))
+    many = ahead(fitted(np.arange(TODAY - 1400, TODAY, 2)))
+    assert few.std() / few.mean() > 3 * many.std() / many.mean()
+
+
+def test_what_is_not_registered_yet_is_drawn_on_the_days_where_it_can_be() -> None:
+    late = Reporting(np.append(np.linspace(0.0, 0.95, 30), 1.0))
+    random = np.random.default_rng(3)
+    happened = np.repeat(np.arange(TODAY - 1400, TODAY + 1), 2)
+    seen = random.random(len(happened)) < late.known(TODAY - happened)
+    starts = draw_starts(fitted(happened[seen], late), np.random.default_rng(1), 500, TODAY, TODAY)
+    assert starts.day.min() > TODAY - 30
+    assert starts.day.max() <= TODAY
+    assert len(starts.day) / 500 == pytest.approx(2 * (1 - late.share).sum(), rel=0.25)
+
+
+def test_the_season_is_found_and_has_mean_one() -> None:
+    """Twice as many in October as in other months, five years in a row."""
+    days = np.arange(TODAY - 1825, TODAY + 1)
+    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(int) % 12
+    model = fit_counts(np.zeros(len(days) * 4, int), np.repeat(days, 4), 1, TODAY, TODAY - 1825, AT_ONCE)
+    assert np.abs(model.season - 1).max() < 0.1
+    more = np.repeat(days, np.where(months == 9, 8, 4))
+    season = fit_counts(np.zeros(len(more), int), more, 1, TODAY, TODAY - 1825, AT_ONCE).season[0]
+    assert season.mean() == pytest.approx(1.0)
+    assert season[9] == pytest.approx(24 / 13, rel=0.2)
+    assert season.argmax() == 9
