@@ -154,3 +154,9 @@ def test_too_few_paths_are_refused() -> None:
 
 def test_quantiles_are_those_of_the_contract() -> None:
     assert QUANTILES == (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+
+
+def test_the_probability_of_a_deficit_is_the_share_of_paths_below_zero() -> None:
+    f = made(town(AUGUST, noise=0.02))
+    assert f.probability_below(int(np.median(f.totals()))) == pytest.approx(0.5, abs=0.01)
+    assert f.probability_below(int(f.totals().min())) == 0.0

@@ -293,3 +293,21 @@ def test_a_lost_or_another_key_is_refused(workspace: Workspace) -> None:
     assert give(workspace, "events.csv", events).outcome == "refused"
     workspace.key_file.write_bytes(key)
     assert give(workspace, "events.csv", events).outcome == "stored"
+
+
+def test_a_sie_file_of_balances_alone_gives_the_ledger_and_the_budget(workspace: Workspace) -> None:
+    text = (
+        '#FLAGGA 0\n#SIETYP 3\n#RAR 0 20260101 20261231\n#DIM 1 "Ansvar"\n#KONTO 4000 "Lokal"\n#OBJEKT 1 "511" "Norr"\n'
+        '#PSALDO 0 202601 4000 {} 100.00\n#PSALDO 0 202601 4000 {1 "511"} 60.00\n'
+        '#PBUDGET 0 202601 4000 {1 "511"} 90.00\n'
+    )
+    done = give(workspace, "balances.se", text)
+    assert [(b.kind, b.rows) for b in done.batches] == [("ledger", 2), ("budget", 1)]
+    snapshot = workspace.snapshot(date(2026, 12, 31))
+    rows = {(r["unit"], r["amount"]) for r in snapshot.table("ledger").to_pylist()}
+    assert rows == {("511", 6000), (None, 4000)}
+    assert [(r["version"], r["amount"]) for r in snapshot.table("budget").to_pylist()] == [("2026-sie", 9000)]
+    from tertial.usecases.follow_up import follow_up
+
+    facts = follow_up(snapshot, workspace.settings, "annual").facts
+    assert (facts.figures["result.costs.actual"].value, facts.figures["result.costs.budget"].value) == (-10000, -9000)

@@ -35,6 +35,8 @@ def test_care_types_and_sides_that_are_missing(
 def test_parts_are_rounded_to_the_sum() -> None:
     (a, b) = decompose({"a": Side(1, 1), "b": Side(2, 1)}, {"a": Side(1, 1), "b": Side(3, 2)}).values()
     assert (a.total, b.total) == (0, 1)
+    # Volume is 3 1/3 and price 2/3: the larger remainder is rounded up.
+    assert decompose({"a": Side(3, 10)}, {"a": Side(4, 14)}) == {"a": Split(3, 0, 1)}
 
 
 def test_days_cannot_be_negative() -> None:

@@ -50,6 +50,11 @@ def test_what_is_wrong_with_a_line(change: dict[str, Any], faults: tuple[str, ..
         assert answer(of, invoice_lines(date(2023, 2, 14), faulty_only=False)) == []
 
 
+def test_a_credit_is_not_the_same_days_billed_twice() -> None:
+    with engine(placements=[STAY], invoices=[bill(), bill(invoice_id="g", amount=-2200)]) as of:
+        assert answer(of, invoice_lines(date(2023, 2, 28))) == []
+
+
 def test_the_same_days_billed_twice_and_by_supplier() -> None:
     rows = [
         bill(),

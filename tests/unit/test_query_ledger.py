@@ -158,6 +158,14 @@ def test_the_budget_that_came_last_counts_unless_another_is_asked_for() -> None:
         assert answer(of, income_statement(AUGUST, ()))[0]["budget_year"] == -2
 
 
+def test_at_most_so_many_source_rows_are_shown_and_all_are_counted() -> None:
+    with engine(ledger=[{**COSTS, "date": date(2023, 3, i), "amount": i} for i in range(1, 8)]) as of:
+        found = of.source_rows(income_statement(AUGUST), {"line": "costs"}, "actual_to_date", limit=3)[
+            "ledger"
+        ].to_pylist()
+    assert [(r["place"], r["row"], r["total"]) for r in found] == [(1, 2, 7), (2, 3, 7), (3, 4, 7)]
+
+
 def test_a_budget_on_accounts_takes_their_line() -> None:
     rows = [
         {"version": "v", "month": date(2023, m, 1), "account": "3001", "unit": "510", "amount": -50} for m in (8, 9)

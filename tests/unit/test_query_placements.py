@@ -31,6 +31,12 @@ def test_both_ends_count_and_each_day_has_its_price() -> None:
     assert (found["2023-02", "hvb"]["ends"], found["2023-02", "hvb"]["open_at_end"]) == (1, 0)
 
 
+def test_a_stay_that_ends_on_the_last_day_is_not_open_after_it() -> None:
+    with engine(placements=[stay(end=JANUARY.last)]) as of:
+        (row,) = answer(of, placements_by([JANUARY], ()))
+    assert (row["ends"], row["open_at_end"], row["days"]) == (1, 0, 22)
+
+
 def test_before_the_register_is_unknown_and_without_care_is_zero() -> None:
     windows = [Window("2022", date(2022, 1, 1), date(2022, 12, 31)), JANUARY]
     with engine(placements=[stay()]) as of:

@@ -195,7 +195,7 @@ def _assemble(
         to_date=of_cells[:, january:].sum(axis=1),
         past=of_cells[:, january:closed].sum(axis=1),
         budget=budget if has_budget else None,
-        paths=np.rint(rest[:, :, rest.shape[2] - in_year :]).astype(np.int64),
+        paths=np.rint(rest, out=rest)[:, :, rest.shape[2] - in_year :].astype(np.int64),
         measures=measures(inputs, len(care.days), seed),
         care=care_results(register.inputs, register.placements, register.models, booking, booked, care),
     )

@@ -93,8 +93,9 @@ class Forecast:
 
     def totals(self, cells: Bools | None = None) -> Ints:
         """The full year of each path, öre: what is booked and the path's months, over the chosen cells."""
-        keep = np.ones(len(self.cells), np.bool_) if cells is None else cells
-        return np.asarray(self.past[keep].sum() + self.paths[:, keep].sum(axis=(1, 2)), np.int64)
+        if cells is None:
+            return np.asarray(self.past.sum() + self.paths.sum(axis=(1, 2)), np.int64)
+        return np.asarray(self.past[cells].sum() + self.paths[:, cells].sum(axis=(1, 2)), np.int64)
 
     def probability_below(self, amount: int, cells: Bools | None = None) -> float:
         """The share of paths whose full year is below `amount` öre."""

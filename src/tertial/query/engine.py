@@ -44,7 +44,6 @@ class Engine:
         self._kept: dict[tuple[str, tuple[tuple[str, Value], ...]], str] = {}
         if threads is not None:
             self._connection.execute("SET threads = $n", {"n": threads})
-        self._connection.execute("SET python_enable_replacements = false")
         files = [str(p) for given in inputs.values() if isinstance(given, Sequence) for p in given]
         self._connection.execute("SET allowed_paths = $files", {"files": files})
         self._waiting: dict[str, pa.Table | Sequence[Path] | None] = {name: inputs.get(name) for name in INPUTS}

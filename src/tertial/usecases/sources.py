@@ -17,12 +17,12 @@ from tertial.data.checks_context import Context
 from tertial.data.checks_rule_kinds import CARE_TEXTS, MASKED_TEXT
 from tertial.data.checks_texts import drop_care_texts, mask_texts
 from tertial.data.privacy import Pseudonymiser, key_fingerprint, load_or_create_key
-from tertial.data.tables import TABLES
+from tertial.data.tables import TABLES, arrow_schema, stored_columns
 from tertial.domain.period import Month
 from tertial.findings import Finding, Kind, RefusedError, has_errors
 from tertial.readers.sheets import read_delimited
 from tertial.readers.sheets_raw import Raw
-from tertial.readers.sie import SieFile, read_sie
+from tertial.readers.sie import SieFile, budget_from_balances, ledger_from_balances, read_sie
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -103,24 +103,50 @@ def _sie(settings: Settings, path: Path, tell: Callable[[int, int], None]) -> tu
     if has_errors(sie.findings):
         return [], tuple(sie.findings)
     context = _context(settings, None)
-    ledger, texts = _safe_texts(context, sie.ledger, path.name)
+    booked = sie.ledger if sie.ledger.num_rows else ledger_from_balances(sie)
+    ledger, texts = _safe_texts(context, booked, path.name)
     faults = check_codes(ledger, "ledger", context, path.name)
-    faults += tuple(f for f in check_codes(_periods(sie.balances), "ledger", context, path.name) if f not in faults)
     first, last = _sie_coverage(sie)
-    tables = {"ledger": ledger, "balances": sie.balances, "accounts": sie.accounts, "units": sie.units}
+    # Object lists may name employees (dimension 7): of them only whether there is one is kept, the unit stands by itself.
+    balances = _without_objects(sie.balances)
+    tables = {
+        "ledger": ledger.drop_columns(["objects"]),
+        "balances": balances,
+        "accounts": sie.accounts,
+        "units": sie.units,
+    }
     detected = {"form": f"SIE {sie.sie_type}", "encoding": sie.encoding, "program": sie.program}
     rows = ledger.num_rows or sie.balances.num_rows
     found = (*faults, *texts)
-    return [Part("ledger", None, tables, rows, 0, first, last, found, detected, None, has_errors(found))], tuple(
-        sie.findings
-    )
+    parts = [Part("ledger", None, tables, rows, 0, first, last, found, detected, None, has_errors(found))]
+    budget = budget_from_balances(sie)
+    return parts + ([_sie_budget(budget, detected)] if budget.num_rows else []), tuple(sie.findings)
 
 
-def _periods(balances: pa.Table) -> pa.Table:
-    """The balances that count as movements of a month."""
-    import pyarrow.compute as pc
+def _sie_budget(budget: pa.Table, detected: Mapping[str, str]) -> Part:
+    """#PBUDGET as a budget of its own version, `2023-sie`."""
+    import pyarrow as pa
+    from pyarrow import compute
 
-    return balances.filter(pc.is_valid(balances["month"]))
+    pc: Any = compute
+    schema = arrow_schema(stored_columns(TABLES["budget"]))
+    version = pc.binary_join_element_wise(pc.cast(pc.year(budget["month"]), pa.string()), "sie", "-")
+    given: dict[str, Any] = {name: budget[name] for name in ("row", "month", "account", "unit", "amount")}
+    given["version"] = version
+    columns = {f.name: given.get(f.name, pa.nulls(budget.num_rows, f.type)) for f in schema}
+    table = pa.table(columns).cast(schema)
+    ends = pc.min_max(table["month"]).as_py()
+    return Part("budget", None, {"budget": table}, table.num_rows, 0, ends["min"], ends["max"], (), detected)
+
+
+def _without_objects(balances: pa.Table) -> pa.Table:
+    """`objects` as `{}` for an account's total and `{*}` for a part of it."""
+    from pyarrow import compute
+
+    pc: Any = compute
+    total = pc.match_substring_regex(pc.fill_null(balances["objects"], ""), r"^[{} ]*$")
+    kept = pc.if_else(total, "{}", "{*}")
+    return balances.set_column(balances.schema.get_field_index("objects"), "objects", kept)
 
 
 def _safe_texts(context: Context, ledger: pa.Table, file: str) -> tuple[pa.Table, tuple[Finding, ...]]:
