@@ -101,6 +101,9 @@ def _add_answer_commands(command: Command, words: Mapping[str, str], language: L
     sub.add_argument("--seed", type=int, default=1, help=words["seed"])
     sub.add_argument("--known", type=_moment, help=words["known"])
     sub.add_argument("--json", action="store_true", help=words["json"])
+    sub = command("backtest", _backtest)
+    sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
+    sub.add_argument("--json", action="store_true", help=words["json"])
     sub = command("check", _check)
     sub.add_argument("files", metavar="FILE", type=Path, nargs="+", help=words["check_file"])
     sub.add_argument("--language", choices=("sv", "en"), default=language, help=words["check_language"])
@@ -244,6 +247,25 @@ def _forecast(arguments: argparse.Namespace) -> int:
         _print_json(as_json(made))
     else:
         print(show_forecast(made, workspace.language))
+    return OK
+
+
+def _backtest(arguments: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from tertial.cli_show import Bar, show_backtest
+    from tertial.usecases.backtests import run_backtest
+    from tertial.usecases.workspace import open_workspace
+
+    workspace = open_workspace(arguments.dir)
+    arguments.shown_language = workspace.language
+    today = datetime.now(UTC).astimezone().date()
+    with Bar() as bar:
+        done = run_backtest(workspace, today, progress=bar)
+    if arguments.json:
+        _print_json(done.as_json())
+    else:
+        print(show_backtest(done, workspace.language))
     return OK
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from tertial.findings import SEVERITIES, Finding, Language
 
 if TYPE_CHECKING:
+    from tertial.usecases.backtests import Backtest
     from tertial.usecases.checks import CheckResult
     from tertial.usecases.forecasts import MadeForecast
     from tertial.usecases.imports import Imported
@@ -198,6 +199,14 @@ def show_forecast(made: MadeForecast, language: Language) -> str:
 
     blocks = [money_table(made, language), days_table(made, language)]
     return "\n\n".join(table(head, rows, right=range(1, len(head))) for head, rows in blocks if rows)
+
+
+def show_backtest(done: Backtest, language: Language) -> str:
+    """The engine's record on the workspace's own history, by what was forecast."""
+    from tertial.usecases.backtests import record_table
+
+    head, rows = record_table(done, language)
+    return table(head, rows, right=range(1, len(head)))
 
 
 def show_check(done: CheckResult, language: Language) -> str:
