@@ -1,6 +1,8 @@
 """The workflow database: every change and its audit row in one transaction.
 
-SQLite in a file of the workspace by default. The store never looks at the clock: callers say when and who.
+SQLite in a file of the workspace by default, PostgreSQL when shared. The store never looks at the clock: callers say
+when and who. Batches and the audit log are here; people, texts, reports, forecasts and jobs have modules of their own
+(`store_people` …) with functions over an open `Store` or `Change`.
 """
 
 from __future__ import annotations
@@ -13,11 +15,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tertial.findings import RefusedError
+from tertial.workflow.states import CLOSED, PERIOD_CLOSED, said
+from tertial.workflow.store_engine import HEAD, WRITES, make_engine, told
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-HEAD = "0001"
-"""The newest migration; a test holds it to the files in migrations/versions."""
+__all__ = [
+    "HEAD",
+    "AuditRow",
+    "BatchRecord",
+    "Change",
+    "Store",
+    "TextVersion",
+    "broken_links",
+    "closed",
+    "link",
+    "open_store",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,10 @@ class BatchRecord:
 
 @dataclass(frozen=True, slots=True)
 class TextVersion:
-    """A version of what somebody wrote about a section of a period. `first_line` is the body's first line in `file`."""
+    """A version of what somebody wrote about a section of a period. `first_line` is the body's first line in `file`.
+
+    `written` is an ISO day or time; empty in a new version: the time of the change that stores it.
+    """
 
     period: str
     section: str
@@ -75,31 +94,49 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
     @contextmanager
     def change(self, *, at: str, who: str) -> Iterator[Change]:
-        """A transaction: everything done through the `Change` happens with its audit rows, or nothing does."""
-        with self._engine.begin() as connection:
+        """A transaction: everything done through the `Change` happens with its audit rows, or nothing does.
+
+        One at a time, in whatever thread, process or machine. Raises UnreadableError when the database cannot be
+        reached or written.
+        """
+        with told(), self._engine.execution_options(**WRITES).begin() as connection:
             yield Change(connection, at, who)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection to ask with; what it sees is committed. Raises UnreadableError when it cannot be reached."""
+        with told(), self._engine.connect() as connection:
+            yield connection
 
     def batches(self) -> list[BatchRecord]:
         """Every recorded batch in the order of import."""
         from tertial.workflow import schema
 
         order = schema.batches.c.sequence
-        with self._engine.connect() as connection:
+        with self.read() as connection:
             rows = connection.execute(schema.batches.select().order_by(order)).mappings()
             return [BatchRecord(**row) for row in rows]
 
-    def texts(self, period: str, language: str) -> dict[str, TextVersion]:
-        """The text in force for each section of a period."""
+    def texts(self, period: str, language: str, known: str | None = None) -> dict[str, TextVersion]:
+        """The text in force for each section of a period: the last version, or the last that was written by `known`
+        (an ISO day, whose end counts, or an ISO time)."""
         from sqlalchemy import select
 
         from tertial.workflow.schema import texts as t
 
         query = select(t).where(t.c.period == period, t.c.language == language).order_by(t.c.section, t.c.version)
-        with self._engine.connect() as connection:
+        if known is not None:
+            query = query.where(t.c.written <= (known + "T23:59:59.999999Z" if len(known) == 10 else known))
+        with self.read() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
-        return {row["section"]: TextVersion(**{k: v for k, v in row.items() if k != "id"}) for row in rows}
+        found = {row["section"]: TextVersion(**{k: v for k, v in row.items() if k != "id"}) for row in rows}
+        return dict(sorted(found.items()))
 
     def text_periods(self) -> list[tuple[str, str, int]]:
         """(period, language, number of sections with a text), in order of period."""
@@ -112,59 +149,84 @@ class Store:
             .group_by(t.c.period, t.c.language)
             .order_by(t.c.period, t.c.language)
         )
-        with self._engine.connect() as connection:
+        with self.read() as connection:
             return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
     def audit(self) -> list[AuditRow]:
         """The whole audit log, oldest first."""
         from tertial.workflow import schema
 
-        with self._engine.connect() as connection:
+        with self.read() as connection:
             rows = connection.execute(schema.audit.select().order_by(schema.audit.c.id)).mappings()
             return [AuditRow(**row) for row in rows]
 
 
 class Change:
-    """What may be done within a transaction."""
+    """What may be done within a transaction: `at` is its time, `who` the login of the one who does it."""
 
     def __init__(self, connection: Connection, at: str, who: str) -> None:
-        self._connection = connection
-        self._at = at
-        self._who = who
+        self.connection = connection
+        self.at = at
+        self.who = who
 
     def add_batch(self, batch: BatchRecord) -> None:
         from tertial.workflow import schema
 
         values = {k: getattr(batch, k) for k in BatchRecord.__slots__ if k != "sequence"}
-        self._connection.execute(schema.batches.insert().values(**values))
-        self._log("import", f"batch {batch.id}", {"kind": batch.kind, "file": batch.file, "rows": batch.rows})
+        self.connection.execute(schema.batches.insert().values(**values))
+        self.log("import", f"batch {batch.id}", {"kind": batch.kind, "file": batch.file, "rows": batch.rows})
 
     def add_text(self, text: TextVersion) -> bool:
-        """Store a new version; False (and nothing stored) when the text in force already says the same."""
+        """Store a new version; False (and nothing stored) when the text in force already says the same.
+
+        A text that was ready or approved is a draft again. Raises RefusedError when the period's report is past the
+        point where its texts may change.
+        """
         from sqlalchemy import select
 
+        from tertial.workflow.schema import text_states as s
         from tertial.workflow.schema import texts as t
 
         mine = (t.c.period == text.period) & (t.c.section == text.section) & (t.c.language == text.language)
-        last = self._connection.execute(select(t).where(mine).order_by(t.c.version.desc()).limit(1)).first()
+        last = self.connection.execute(select(t).where(mine).order_by(t.c.version.desc()).limit(1)).first()
         if last is not None and (last.body, last.title, last.assessment) == (text.body, text.title, text.assessment):
             return False
+        self.demand_open(text.period)
         values = {k: getattr(text, k) for k in TextVersion.__slots__}
-        values |= {"version": last.version + 1 if last is not None else 1, "written": self._at}
-        self._connection.execute(t.insert().values(**values))
-        self._log("text", f"{text.period} {text.section} {text.language}", {"version": values["version"]})
+        values |= {"version": last.version + 1 if last is not None else 1, "written": text.written or self.at}
+        self.connection.execute(t.insert().values(**values))
+        stated = (s.c.period == text.period) & (s.c.section == text.section) & (s.c.language == text.language)
+        self.connection.execute(s.delete().where(stated))
+        self.log("text", f"{text.period} {text.section} {text.language}", {"version": values["version"]})
         return True
 
-    def _log(self, action: str, about: str, detail: Mapping[str, Any]) -> None:
+    def demand_open(self, period: str) -> None:
+        """Raises RefusedError when the newest report of a period is ready, approved, locked or published."""
+        if (state := closed(self.connection, period)) is not None:
+            raise RefusedError(PERIOD_CLOSED(period=period, **said("state", state)))
+
+    def log(self, action: str, about: str, detail: Mapping[str, Any]) -> None:
+        """Append an audit row. Nothing of it names anybody but `who`, by login."""
         from sqlalchemy import select
 
         from tertial.workflow.schema import audit as t
 
-        last = self._connection.execute(select(t.c.chain).order_by(t.c.id.desc()).limit(1)).scalar()
-        fields = (self._at, self._who, action, about, json.dumps(detail, sort_keys=True, ensure_ascii=False))
+        last = self.connection.execute(select(t.c.chain).order_by(t.c.id.desc()).limit(1)).scalar()
+        fields = (self.at, self.who, action, about, json.dumps(detail, sort_keys=True, ensure_ascii=False))
         names = ("at", "who", "action", "object", "detail")
         row = dict(zip(names, fields, strict=True)) | {"chain": link(last or b"", fields)}
-        self._connection.execute(t.insert().values(**row))
+        self.connection.execute(t.insert().values(**row))
+
+
+def closed(connection: Connection, period: str) -> str | None:
+    """The state of a period's newest report when its texts and own forecasts are as they are, else None."""
+    from sqlalchemy import select
+
+    from tertial.workflow.schema import reports as t
+
+    query = select(t.c.state).where(t.c.period == period).order_by(t.c.version.desc()).limit(1)
+    state: str | None = connection.execute(query).scalar()
+    return state if state in CLOSED else None
 
 
 def link(previous: bytes, fields: Iterable[str]) -> bytes:
@@ -182,35 +244,9 @@ def broken_links(rows: Iterable[AuditRow]) -> list[int]:
     return broken
 
 
-def open_store(path: Path) -> Store:
-    """Open the database in `path`, making it or migrating it forward as needed."""
-    from sqlalchemy import create_engine, event
+def open_store(target: Path | str) -> Store:
+    """Open the database in a SQLite file or at a PostgreSQL address, making it or migrating it forward as needed.
 
-    engine = create_engine(f"sqlite:///{path}")
-
-    @event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    _migrate(engine)
-    return Store(engine)
-
-
-def _migrate(engine: Engine) -> None:
-    from sqlalchemy import inspect, text
-
-    with engine.begin() as connection:
-        if inspect(connection).has_table("alembic_version"):
-            at = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            if at == HEAD:
-                return
-        from alembic import command
-        from alembic.config import Config
-
-        config = Config()
-        config.set_main_option("script_location", "tertial.workflow:migrations")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    Raises UnreadableError when it cannot be opened, or was made by a newer version.
+    """
+    return Store(make_engine(target))
