@@ -1,6 +1,9 @@
 """How well `tertial check` reads and checks published reports.
 
-    python benchmarks/checking.py [FOLDER]
+    python benchmarks/checking.py [FOLDER] [OWN...]
+
+OWN are reports that are right, such as `tertial report` writes: each is read as it is (every error or warning is a false
+alarm), then with one digit of one money cell of a table changed, 100 times, and it is counted how often that is told.
 
 FOLDER (default: ../shared/reports) holds reports and, in `truth/`, what stands in them: `figures` (label, column, value,
 unit, where) and `relations` (kind, claimed, computed, holds, severity, in_text). Printed per document: table cells and
@@ -14,9 +17,11 @@ or warning is a false alarm when no failing relation of the truth has its figure
 from __future__ import annotations
 
 import json
+import random
 import re
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +44,40 @@ def main() -> int:
         truth_file = root / "truth" / f"{path.stem}.json"
         truth = json.loads(truth_file.read_text(encoding="utf-8")) if truth_file.exists() else None
         report(path.name, answer, truth, seconds)
+    for name in sys.argv[2:]:
+        mutate(Path(name))
     return 0
+
+
+def mutate(path: Path, times: int = 100) -> None:
+    """Changes one digit of one money cell at a time, and prints how many of the changes are told."""
+    from tertial.published.check import check_documents, document_of
+    from tertial.published.reading import lines_of
+
+    rng = random.Random(1)
+    lines, pages, _ = lines_of(path.read_bytes(), path.name)
+    document = document_of(path.name, lines, pages)
+    before = [f for f in check_documents([document]) if f.severity != "note"]
+    places = [
+        (n, k)
+        for n, line in enumerate(lines)
+        for k, cell in enumerate(line.cells)
+        if any(f.line == line.number and f.text == cell.text and f.is_money and f.value for f in document.figures)
+    ]
+    told = 0
+    for n, k in rng.sample(places, min(times, len(places))):
+        cells = list(lines[n].cells)
+        digits = [i for i, c in enumerate(cells[k].text) if c.isdigit()]
+        at = digits[0] if len(digits) < 3 else digits[1]
+        other = str((int(cells[k].text[at]) + rng.randrange(1, 9)) % 10)
+        cells[k] = replace(cells[k], text=cells[k].text[:at] + other + cells[k].text[at + 1 :])
+        changed = [*lines[:n], replace(lines[n], cells=tuple(cells)), *lines[n + 1 :]]
+        after = [f for f in check_documents([document_of(path.name, changed, pages)]) if f.severity != "note"]
+        told += len(after) > len(before)
+    tried = min(times, len(places))
+    print(
+        f"\n{path.name}: {len(before)} false alarms; {told}/{tried} = {told / max(tried, 1):.0%} of changed digits told"
+    )
 
 
 def report(name: str, answer: dict[str, Any], truth: dict[str, Any] | None, seconds: float) -> None:

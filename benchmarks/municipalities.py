@@ -3,10 +3,13 @@
 Shares no code with the engine and none of its assumptions: stays are mixtures of Weibull and log-normal times, arrivals
 change level at unknown days and come in waves, efforts shorten stays, prices jump, invoices come late, and placements are
 registered late. Every number is drawn anew for each seed.
+
+Two regimes: `basic`, which the method was developed on, and `other`, with other care types, shapes of stays, delays, waves and bills.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -33,8 +36,22 @@ _FORMS = (
     ("hvb_adult", 0.09, 100, 3000, (("outpatient_bought", 0.2),), 0.18, 2),
     ("outpatient_bought", 0.08, 150, 950, (), 0.25, 2),
 )
-CODES = tuple(f[0] for f in _FORMS)
+_OTHER_FORMS = (
+    ("hvb", 0.07, 240, 5400, (("supported_housing", 0.35), ("sis", 0.03)), 0.25, 0),
+    ("sis", 0.02, 90, 11200, (("hvb", 0.6),), 0.04, 0),
+    ("family_home", 0.30, 1500, 1100, (("supported_housing", 0.1),), 0.2, 1),
+    ("family_home_agency", 0.12, 380, 2800, (("family_home", 0.3),), 0.15, 1),
+    ("emergency_home", 0.06, 75, 1700, (("family_home", 0.5),), 0.15, 1),
+    ("supported_housing", 0.13, 330, 1700, (), 0.2, 0),
+    ("protected_housing", 0.04, 40, 1700, (), 0.15, 2),
+    ("hvb_adult", 0.07, 75, 3300, (("outpatient_bought", 0.3),), 0.2, 2),
+    ("outpatient_bought", 0.10, 210, 800, (), 0.3, 2),
+    ("special_housing", 0.04, 620, 2400, (), 0.1, 2),
+    ("contact_family", 0.04, 700, 300, (), 0.2, 1),
+    ("assessment_home", 0.01, 50, 6200, (("family_home", 0.3), ("hvb", 0.2)), 0.1, 1),
+)
 AREAS = ("A", "B", "C", "D")
+Stay = Callable[[np.random.Generator, float, int], np.ndarray]
 
 
 def day(year: int, month: int, number: int = 1) -> int:
@@ -44,6 +61,37 @@ def day(year: int, month: int, number: int = 1) -> int:
 def month_starts() -> np.ndarray:
     """The first day of every month of the history and the year, and the day after the last."""
     return np.array([day(YEAR - HISTORY + m // 12, m % 12 + 1) for m in range(MONTHS)] + [DAY9 + 1])
+
+
+@dataclass(frozen=True)
+class Regime:
+    """What differs between worlds: care types, how long stays last, and how much moves."""
+
+    forms: tuple[tuple[object, ...], ...]
+    stay: Stay
+    season: float = 0.15
+    drift: float = 0.05
+    shift: tuple[float, float] = (0.6, 0.45)
+    wave: tuple[float, float, float] = (0.5, 1.8, 3.0)
+    clump: float = 8.0
+    effort: tuple[float, float, float] = (0.25, 0.55, 0.8)
+    bunch: float = 0.25
+    at_once: float = 0.6
+    delay: tuple[float, float] = (4.0, 14.0)
+    late_bills: tuple[float, ...] = (0.0, 0.1, 0.25)
+    accrue: float = 0.6
+    salt: int = 20240831
+
+
+@dataclass
+class Truth:
+    """The parameters that were drawn: for a forecaster who knows them."""
+
+    intensity: np.ndarray
+    """Starts a day by (form, day from `first_day`)."""
+    first_day: int
+    efforts: list[tuple[int, float] | None]
+    slow: float
 
 
 @dataclass
@@ -65,6 +113,8 @@ class Municipality:
     change_price: np.ndarray
     units: tuple[str, ...]
     areas: tuple[str, ...]
+    regime: Regime
+    truth: Truth
     other: np.ndarray = field(default_factory=lambda: np.zeros(0))
     """(unit, line, month) without placements."""
     bills: np.ndarray = field(default_factory=lambda: np.zeros(0))
@@ -75,7 +125,11 @@ class Municipality:
     def care_days(self, first: int, last: int) -> np.ndarray:
         """True care days by form from `first` to `last`."""
         days = np.maximum(0, np.minimum(self.end, last) - np.maximum(self.start, first) + 1)
-        return np.bincount(self.form, days, minlength=len(CODES))
+        return np.bincount(self.form, days, minlength=len(self.codes))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(str(f[0]) for f in self.regime.forms)
 
     def booked(self) -> np.ndarray:
         """(unit, line, month), committee's sign."""
@@ -84,12 +138,13 @@ class Municipality:
         return out
 
 
-def make(size: str, seed: int) -> Municipality:
-    rng = np.random.default_rng([seed, SIZES[size], 20240831])
+def make(size: str, seed: int, regime: str = "basic") -> Municipality:
+    world = REGIMES[regime]
+    rng = np.random.default_rng([seed, SIZES[size], world.salt])
     units, areas, payer = _units(size)
-    town = _placements(rng, SIZES[size], size, seed, units, areas, payer)
+    town = _placements(rng, world, size, seed, units, areas, payer)
     cost, _ = _monthly_cost(town, len(units))
-    town.bills = _bill(rng, cost)
+    town.bills = _bill(rng, cost, world)
     town.other, plan = _other(rng, SIZES[size], len(units))
     _budget(rng, town, plan)
     return town
@@ -97,7 +152,7 @@ def make(size: str, seed: int) -> Municipality:
 
 def _units(size: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]:
     """Codes of units, the area of each, and the unit that pays each of three kinds of care."""
-    per_area = {"small": 2, "middle": 4, "large": 7}[size]
+    per_area = {"small": 2, "middle": 4}.get(size, 7)
     units = tuple(f"{5 + a}{n:02d}" for a in range(4) for n in range(per_area))
     areas = tuple(AREAS[a] for a in range(4) for _ in range(per_area))
     return units, areas, (0, per_area, 2 * per_area)
@@ -113,54 +168,68 @@ def _stay(rng: np.random.Generator, mean: float, n: int) -> np.ndarray:
     return np.maximum(0, np.where(kind < 0.18, early, np.where(kind < 0.4, term, tail))).astype(int)
 
 
-def _intensity(rng: np.random.Generator, base: float, first: int, days: int, adult: bool) -> np.ndarray:
+def _weibull_stay(rng: np.random.Generator, mean: float, n: int) -> np.ndarray:
+    """Days of stay: broken off, decided for half a year or a year, or a Weibull time that ends ever more rarely."""
+    kind = rng.random(n)
+    early = rng.exponential(min(35.0, mean / 3), n)
+    decided = np.where(rng.random(n) < 0.5, 182, 365) * min(1.0, mean / 200) + rng.normal(0, 9, n)
+    shape = 0.8 if mean < 300 else 1.3
+    tail = mean * 1.3 * rng.weibull(shape, n)
+    return np.maximum(0, np.where(kind < 0.12, early, np.where(kind < 0.3, decided, tail))).astype(int)
+
+
+REGIMES = {
+    "basic": Regime(_FORMS, _stay),
+    "other": Regime(
+        _OTHER_FORMS, _weibull_stay, season=0.3, drift=0.09, shift=(0.8, 0.5), wave=(0.75, 2.0, 4.0), clump=3.0,
+        effort=(0.4, 0.45, 0.8), bunch=0.5, at_once=0.35, delay=(8.0, 22.0), late_bills=(0.05, 0.4), accrue=0.3,
+        salt=20240930,
+    ),
+}  # fmt: skip
+
+
+def _intensity(rng: np.random.Generator, world: Regime, base: float, first: int, days: int, adult: bool) -> np.ndarray:
     """Arrivals a day: season, slow drift, a change of level, a wave."""
     t = np.arange(days)
-    season = 1 + 0.15 * np.cos(2 * np.pi * (first + t - (20 if adult else 75)) / 365.25)
-    drift = np.exp(np.cumsum(rng.normal(0, 0.05, days // 30 + 2))[t // 30] * 0.6)
+    season = 1 + world.season * np.cos(2 * np.pi * (first + t - (20 if adult else 75)) / 365.25)
+    drift = np.exp(np.cumsum(rng.normal(0, world.drift, days // 30 + 2))[t // 30] * 0.6)
     rate = base * season * drift / np.mean(drift)
-    if rng.random() < 0.6:
+    if rng.random() < world.shift[0]:
         at = rng.integers(days - 900, days - 60)
-        rate[at:] *= np.exp(rng.normal(0, 0.45))
-    if rng.random() < 0.5:
+        rate[at:] *= np.exp(rng.normal(0, world.shift[1]))
+    if rng.random() < world.wave[0]:
         at = rng.integers(days - 900, days - 30)
-        rate[at : at + rng.integers(45, 130)] *= rng.uniform(1.8, 3.0)
+        rate[at : at + rng.integers(45, 130)] *= rng.uniform(*world.wave[1:])
     return rate
 
 
-def _placements(rng, n_open, size, seed, units, areas, payer) -> Municipality:  # noqa: ANN001
+def _placements(rng, world, size, seed, units, areas, payer) -> Municipality:  # noqa: ANN001
     first = DAY0 - 9 * 365
     days = DAY9 - first + 1
     queue: list[tuple[np.ndarray, ...]] = []
     next_person = 0
-    efforts = [
-        (rng.integers(DAY9 - 800, DAY9 - 60), rng.uniform(0.55, 0.8)) if rng.random() < 0.25 else None for _ in _FORMS
-    ]
+    forms, n_open = world.forms, SIZES[size]
+    codes = tuple(f[0] for f in forms)
+    efforts = _efforts(rng, world)
+    intensity = np.zeros((len(forms), days))
     parts: list[tuple[np.ndarray, ...]] = []
-    for f, form in enumerate(_FORMS):
+    for f, form in enumerate(forms):
         base = n_open * form[1] / form[2] * np.exp(rng.normal(0, 0.2))
-        counts = rng.poisson(_intensity(rng, base, first, days, form[6] == 2) * rng.gamma(8, 1 / 8, days))
+        intensity[f] = _intensity(rng, world, base, first, days, form[6] == 2)
+        counts = rng.poisson(intensity[f] * rng.gamma(world.clump, 1 / world.clump, days))
         start = first + np.repeat(np.arange(days), counts)
         queue.append((np.full(len(start), f), np.arange(len(start)) + next_person, start))
         next_person += len(start)
     form_, person, start = (np.concatenate(c) for c in zip(*queue, strict=True))
     while len(form_):
-        mean = np.array([f[2] for f in _FORMS])[form_]
-        end = start + _stay(rng, 1.0, 0).sum() + np.array(_stays(rng, mean))
-        for f, effort in enumerate(efforts):
-            if effort is not None:
-                cut = (form_ == f) & (end > effort[0])
-                held = np.maximum(start, effort[0])
-                end = np.where(cut, held + ((end - held) * effort[1]).astype(int), end)
-        bunch = (rng.random(len(end)) < 0.25) & (end - start > 20)
-        end = np.where(bunch, _month_end(end), end)
+        end = ends(rng, world, efforts, form_, start)
         parts.append((form_, person, start, end))
         target = np.full(len(form_), -1)
-        for f, form in enumerate(_FORMS):
+        for f, form in enumerate(forms):
             u, low = rng.random(len(form_)), 0.0
             for code, chance in form[4]:
                 hit = (form_ == f) & (u >= low) & (u < low + chance)
-                target[hit] = CODES.index(code)
+                target[hit] = codes.index(code)
                 low += chance
         go = (target >= 0) & (end < DAY9)
         form_, person, start = target[go], person[go], end[go] + 1
@@ -170,27 +239,57 @@ def _placements(rng, n_open, size, seed, units, areas, payer) -> Municipality:  
     order = np.lexsort((person, start))
     form_, person, start, end = form_[order], person[order], start[order], end[order]
     n = len(form_)
-    slow = rng.uniform(4, 14)
-    registered = start + np.where(rng.random(n) < 0.6, rng.integers(0, 4, n), rng.gamma(1.2, slow, n).astype(int))
-    end_registered = end + np.where(
-        rng.random(n) < 0.5, rng.integers(0, 4, n), rng.gamma(1.2, slow * 1.3, n).astype(int)
-    )
-    price, change_of, change_day, change_price = _prices(rng, form_, start, end)
-    kinds = np.array([f[6] for f in _FORMS])[form_]
+    slow = rng.uniform(*world.delay)
+    registered = start + delays(rng, world.at_once, slow, n)
+    end_registered = end + delays(rng, world.at_once - 0.1, slow * 1.3, n)
+    price, change_of, change_day, change_price = _prices(rng, forms, form_, start, end)
+    kinds = np.array([f[6] for f in forms])[form_]
     unit = np.array(payer)[kinds]
     second = rng.random(n) < 0.3
     unit = np.where(second & (len(units) > 8), unit + 1, unit)
     return Municipality(
         size, seed, form_, person, unit, start, end, price, registered, end_registered, change_of, change_day,
-        change_price, units, areas,
+        change_price, units, areas, world, Truth(intensity, first, efforts, slow),
     )  # fmt: skip
 
 
-def _stays(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
+def delays(rng: np.random.Generator, at_once: float, slow: float, n: int) -> np.ndarray:
+    """Days from an event to its registration: within days, or whenever somebody gets round to it."""
+    return np.where(rng.random(n) < at_once, rng.integers(0, 4, n), rng.gamma(1.2, slow, n).astype(int))
+
+
+def _efforts(rng: np.random.Generator, world: Regime) -> list[tuple[int, float] | None]:
+    """For some care types a day from which what is left of a stay is shortened."""
+    chance, low, high = world.effort
+    return [
+        (int(rng.integers(DAY9 - 800, DAY9 - 60)), float(rng.uniform(low, high))) if rng.random() < chance else None
+        for _ in world.forms
+    ]
+
+
+def ends(
+    rng: np.random.Generator,
+    world: Regime,
+    efforts: list[tuple[int, float] | None],
+    form: np.ndarray,
+    start: np.ndarray,
+) -> np.ndarray:
+    """The last day of each stay, efforts and bunching at month ends included."""
+    end = start + _stays(rng, world, np.array([f[2] for f in world.forms])[form])
+    for f, effort in enumerate(efforts):
+        if effort is not None:
+            cut = (form == f) & (end > effort[0])
+            held = np.maximum(start, effort[0])
+            end = np.where(cut, held + ((end - held) * effort[1]).astype(int), end)
+    bunch = (rng.random(len(end)) < world.bunch) & (end - start > 20)
+    return np.where(bunch, _month_end(end), end)
+
+
+def _stays(rng: np.random.Generator, world: Regime, mean: np.ndarray) -> np.ndarray:
     out = np.zeros(len(mean), int)
     for value in np.unique(mean):
         mine = mean == value
-        out[mine] = _stay(rng, float(value), int(mine.sum()))
+        out[mine] = world.stay(rng, float(value), int(mine.sum()))
     return out
 
 
@@ -199,16 +298,22 @@ def _month_end(days: np.ndarray) -> np.ndarray:
     return (months + 1).astype("datetime64[D]").astype(int) - 1
 
 
-def _prices(rng: np.random.Generator, form: np.ndarray, start: np.ndarray, end: np.ndarray):  # noqa: ANN202
+def _prices(
+    rng: np.random.Generator,
+    forms: tuple[tuple[object, ...], ...],
+    form: np.ndarray,
+    start: np.ndarray,
+    end: np.ndarray,
+) -> tuple[np.ndarray, ...]:
     """Price a day at the start, and later prices: an index on 1 January, jumps of whole forms, renegotiations."""
     years = np.arange(YEAR - HISTORY - 9, YEAR + 1)
     index = np.cumprod(np.exp(rng.normal(0.03, 0.012, len(years))))
-    jump_day = np.where(rng.random(len(_FORMS)) < 0.35, rng.integers(DAY9 - 900, DAY9 - 20, len(_FORMS)), 10**7)
-    new_year = rng.random(len(_FORMS)) < 0.5
+    jump_day = np.where(rng.random(len(forms)) < 0.35, rng.integers(DAY9 - 900, DAY9 - 20, len(forms)), 10**7)
+    new_year = rng.random(len(forms)) < 0.5
     jump_day = np.where(new_year & (jump_day < 10**7), day(YEAR, 1), jump_day)
-    jump = np.exp(rng.normal(0.10, 0.08, len(_FORMS)))
-    base = np.array([f[3] for f in _FORMS]) * np.exp(rng.normal(0, 0.1, len(_FORMS)))
-    own = base[form] * np.exp(rng.normal(0, 1, len(form)) * np.array([f[5] for f in _FORMS])[form])
+    jump = np.exp(rng.normal(0.10, 0.08, len(forms)))
+    base = np.array([f[3] for f in forms]) * np.exp(rng.normal(0, 0.1, len(forms)))
+    own = base[form] * np.exp(rng.normal(0, 1, len(form)) * np.array([f[5] for f in forms])[form])
 
     def level(which: np.ndarray, at: np.ndarray) -> np.ndarray:
         year = at.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
@@ -227,7 +332,7 @@ def _prices(rng: np.random.Generator, form: np.ndarray, start: np.ndarray, end: 
         changes.append((every[(start < at) & (end >= at)], at))
     changes += [
         (every[(form == f) & (start < jump_day[f]) & (end >= jump_day[f])], int(jump_day[f]))
-        for f in range(len(_FORMS))
+        for f in range(len(forms))
         if jump_day[f] < 10**7
     ]
     of = np.concatenate([c[0] for c in changes] + [every[(renegotiated <= end)]])
@@ -245,7 +350,7 @@ def _prices(rng: np.random.Generator, form: np.ndarray, start: np.ndarray, end: 
 def _monthly_cost(town: Municipality, units: int) -> tuple[np.ndarray, np.ndarray]:
     """Cost of care by (form, unit, month), day by day at the price in force."""
     edges = month_starts()
-    cost = np.zeros((len(CODES), units, MONTHS))
+    cost = np.zeros((len(town.codes), units, MONTHS))
     of = np.concatenate((np.arange(len(town.form)), town.change_of))
     begin = np.concatenate((town.start, town.change_day))
     price = np.concatenate((town.price, town.change_price))
@@ -259,11 +364,11 @@ def _monthly_cost(town: Municipality, units: int) -> tuple[np.ndarray, np.ndarra
     return cost, edges
 
 
-def _bill(rng: np.random.Generator, cost: np.ndarray) -> np.ndarray:
+def _bill(rng: np.random.Generator, cost: np.ndarray, world: Regime) -> np.ndarray:
     """What is booked: some invoices a month late, at year's end accrued in some municipalities; small differences."""
     forms, units, months = cost.shape
-    typical = rng.choice([0.0, 0.1, 0.25])
-    accrued = rng.random() < 0.6
+    typical = rng.choice(world.late_bills)
+    accrued = rng.random() < world.accrue
     late = np.clip(typical * rng.gamma(6, 1 / 6, (forms, units, months)), 0, 0.8)
     if accrued:
         late[:, :, 11::12] = 0.0

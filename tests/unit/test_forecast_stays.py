@@ -131,3 +131,17 @@ def test_zero_length_stays_are_one_day_each() -> None:
     model = fit_stays(placements(np.zeros(100, int), start, start), 1, TODAY, AT_ONCE)
     assert model.hazard[0, 0] > 0.5
     assert len(BANDS) == model.hazard.shape[1]
+
+
+def test_placements_that_have_ended_unreported_are_not_counted_as_going_on() -> None:
+    """Stays of twenty days, reported up to three months late: a third of the open ones are gone, and stand for no exposure."""
+    random = np.random.default_rng(0)
+    start = random.integers(TODAY - 260, TODAY, 12_000)
+    end = start + random.exponential(20, 12_000).astype(np.int64)
+    registered = end + random.integers(0, 90, 12_000)
+    known = registered <= TODAY
+    p = placements(
+        np.zeros(12_000, int), start, np.where(known, end, OPEN), end_registered=np.where(known, registered, UNKNOWN)
+    )
+    ends = reporting(p.end[known], registered[known], TODAY)
+    assert hazard_now(p, 1, ends) == pytest.approx(1 - np.exp(-1 / 20), rel=0.05)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
+Complexes = npt.NDArray[np.complex128]
 Bools = npt.NDArray[np.bool_]
 
 _EPOCH = date(1970, 1, 1)

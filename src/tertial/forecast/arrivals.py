@@ -14,6 +14,8 @@ from tertial.forecast.nowcast import Reporting
 from tertial.forecast.stays import linked
 
 MONTHS_BACK = 72
+_LEVELS = 4096
+"""Equally likely levels of the day of a month that a start falls on."""
 _SEASON_COMMON, _SEASON_OWN = 30.0, 80.0
 
 
@@ -106,8 +108,9 @@ def draw_starts(
     parts: list[tuple[Ints, Ints, Ints]] = []
     for counts, day, unseen in _months(model, random, paths, as_of, last_day, common):
         path, type_ = (np.repeat(i.ravel(), counts.ravel()) for i in np.indices(counts.shape))
-        at = np.searchsorted(np.cumsum(unseen) / unseen.sum(), random.random(len(path)), "right")
-        parts.append((path, type_, day[np.minimum(at, len(day) - 1)]))
+        level = np.searchsorted(np.cumsum(unseen) / unseen.sum(), (np.arange(_LEVELS) + 0.5) / _LEVELS)
+        at = level.take((random.random(len(path), np.float32) * _LEVELS).astype(np.int64))
+        parts.append((path, type_, day.take(np.minimum(at, len(day) - 1))))
     none = (np.zeros(0, np.int64),) * 3
     path, type_, day = (np.concatenate(c) for c in zip(none, *parts, strict=True))
     return Starts(path, type_, day)

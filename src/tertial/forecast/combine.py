@@ -8,14 +8,18 @@ import numpy as np
 
 from tertial.forecast.arrays import Floats, Ints, day_number, first_of, month_of
 from tertial.forecast.care import care_results
+from tertial.forecast.chains import rates
 from tertial.forecast.inputs import Inputs, Placements
 from tertial.forecast.ledger import BookingModel, draw_bookings, fit_booking
 from tertial.forecast.lines import Series, draw_lines, fit_lines
 from tertial.forecast.measures import measures
 from tertial.forecast.models import Models, fit, known_care, usable
+from tertial.forecast.placed import placed
 from tertial.forecast.result import Forecast
 from tertial.forecast.simulate import CarePaths, simulate
 
+_ROUNDED = 256
+"""Paths that are rounded at a time."""
 _FILTERED = 4
 """How many months the unbooked part is inferred from."""
 
@@ -25,14 +29,24 @@ def forecast(inputs: Inputs, paths: int = 10_000, seed: int = 1, threads: int | 
 
     Raises ValueError when `paths` is less than 2.
     """
+    register = prepare(inputs, paths)
+    care = simulate(register.placements, register.models, len(inputs.care_types), paths, seed, threads)
+    return finish(register, care, seed)
+
+
+def prepare(inputs: Inputs, paths: int) -> Register:
+    """The placements that can be used, and every model of them. Raises ValueError when `paths` is less than 2."""
     if paths < 2:
         raise ValueError(f"a distribution takes at least two paths; found {paths}")
     placements = usable(inputs.placements, day_number(inputs.as_of))
-    types, units = len(inputs.care_types), len(inputs.units)
-    models = fit(placements, types, units, inputs.as_of)
-    care = simulate(placements, models, types, paths, seed, threads)
+    models = fit(placements, len(inputs.care_types), len(inputs.units), inputs.as_of)
+    return Register(inputs, placements, models)
+
+
+def finish(register: Register, care: CarePaths, seed: int) -> Forecast:
+    """The forecast from the paths of placements: their booking, and every other line. The same seed draws the same errors."""
+    inputs, paths = register.inputs, len(care.days)
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 11])))
-    register = Register(inputs, placements, models)
     booking = register.booking()
     booked = _bookings(register, booking, care, random)
     cells, series = _cells(inputs, booking, care)
@@ -165,6 +179,14 @@ def _add_care(
                 rest[:, number[int(unit), int(line)]] -= booked[:, g] * share[:, at, None] * of_line
 
 
+def _whole_ore(values: Floats) -> Ints:
+    """The values rounded to whole öre, in the same memory: a forecast of a large committee fills hundreds of megabytes."""
+    out: Ints = values.view(np.int64)
+    for at in range(0, len(values), _ROUNDED):
+        out[at : at + _ROUNDED] = np.rint(values[at : at + _ROUNDED]).astype(np.int64)
+    return out
+
+
 def _assemble(
     register: Register,
     booking: BookingModel,
@@ -195,7 +217,9 @@ def _assemble(
         to_date=of_cells[:, january:].sum(axis=1),
         past=of_cells[:, january:closed].sum(axis=1),
         budget=budget if has_budget else None,
-        paths=np.rint(rest, out=rest)[:, :, rest.shape[2] - in_year :].astype(np.int64),
+        paths=_whole_ore(rest)[:, :, rest.shape[2] - in_year :],
         measures=measures(inputs, len(care.days), seed),
+        rates=rates(inputs, seed),
         care=care_results(register.inputs, register.placements, register.models, booking, booked, care),
+        placed=placed(register.inputs, register.placements, register.models, booking, booked, care),
     )

@@ -66,12 +66,16 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Events of the case system by kind: days on which they happened and became known (UNKNOWN: not given)."""
+    """Events of the case system by kind: days on which they happened and became known (UNKNOWN: not given).
+
+    `leads_from` is for each event the index of the one that it follows from, -1 for none; None where chains are not looked at.
+    """
 
     kinds: tuple[str, ...]
     kind: Ints
     day: Ints
     registered: Ints
+    leads_from: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The inner loop of the simulation: tables by placement, and a chunk of paths drawn from them."""
+"""Tables that every chunk of paths is drawn from: by placement, by care type and by day."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tertial.forecast.arrays import Bools, Floats, Ints, Singles, first_of
-from tertial.forecast.arrivals import draw_starts
+from tertial.forecast.arrays import Complexes, Floats, Ints, Singles, first_of
 from tertial.forecast.inputs import OPEN, Placements
-from tertial.forecast.levels import Walk
 from tertial.forecast.models import Models, known_care
 from tertial.forecast.prices import price_on
-from tertial.forecast.stays import BANDS, day_hazard, linked
+from tertial.forecast.stays import BANDS, day_hazard, linked, unreported
 
-_GRID = 1024
-_FINE = 4096
-_SHARES = 1024
-_STEPS = 1
-"""Months of change after the last known one that the hazard of the rest of the year is drawn with."""
-_GENERATIONS = 5
-HAZARD_DRIFT = 0.25
-"""Standard deviation of the log of each type's hazard between the past and the rest of the year."""
-COMMON_DRIFT = 0.10
-"""The same for all types together, of hazards and of arrivals alike: a new head, a new law, a hard winter."""
+GRID = 1024
+"""Steps of the table that turns a drawn hazard into the end of an open placement."""
+FINE = 4096
+"""The same for new placements."""
+PAYERS = 1024
+MOVES = 4096
+"""Equally likely levels of the tables of units and of what follows; powers of two, drawn as bits of one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +27,14 @@ class Plan:
 
     Offsets count days from `models.first`; `horizon` is their number. `until[e]` are the days of each period among the
     first `e` days. Of the simulated placements: `scale` steps of the table by unit of hazard, `ends` (placement, step) days until
-    the end, `amounts` (placement, days, periods of care days then of cost). `stay` (type, step) is the length of new
-    stays. `sure_days` (type, period) and `sure_cost` (cell, period) are known. `pending` are reported ends whose next stay may be
-    unregistered: type, offset of the day after, chance. `payers` (type, level) are units at equally likely levels.
+    the end, `amounts` (placement, days, periods of care days then of cost). `lost_days` (days) and
+    `lost_cost` (placement, days) are what an end after so many days takes off, as complex numbers so that both parts are added
+    at once: real, off the period that it lies in, and imaginary, off each later day. The cost holds from the
+    offset `steady` (placement) on, after which the price does not change. `stay` (type, step) is the length of new
+    stays. `sure_days` (type, period) and `sure_cost` (cell, period) are known, and what comes if no open placement ends. `pending` are reported ends whose next stay may be
+    unregistered: type, offset of the day after, chance. `payers` (type, level) are units at equally likely levels,
+    `moves` (type, level) the care type that follows on an end, -1 for none. `period` and `within` (offset) are the period
+    of each offset and the days of it before.
     """
 
     models: Models
@@ -45,12 +45,23 @@ class Plan:
     scale: Floats
     ends: Ints
     amounts: Singles
+    lost_days: Complexes
+    lost_cost: Complexes
+    steady: Ints
     stay: Ints
-    stay_scale: Floats
+    stay_scale: Singles
     sure_days: Floats
     sure_cost: Floats
     pending: tuple[Ints, Ints, Floats]
     payers: Ints
+    moves: Ints
+    period: Ints
+    within: Floats
+
+    @property
+    def lengths(self) -> Ints:
+        """Days of each period."""
+        return np.asarray(self.until[-1])
 
     @property
     def horizon(self) -> int:
@@ -76,10 +87,23 @@ def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
     sure_days = _in_periods(known_care(sure, p.care_type, types, last, *span)[0], models)
     sure_cost = _in_periods(known_care(sure, cell, cells, last, *span)[1], models)
     stay_scale, stay = _stays(models, len(day))
+    amounts = _amounts(p, order, models, until)
+    places = _places(period, until)
+    rest = until[-1, places[0]] - places[1]
+    lost_cost, steady = _lost_cost(p, order, models, rest)
+    whole = amounts[:, -1].astype(np.float64)
+    np.add.at(sure_days, p.care_type[order], whole[:, : len(models.periods)])
+    np.add.at(sure_cost, cell[order], whole[:, len(models.periods) :])
     return Plan(
-        models, cell_of, until, p.care_type[order], cell[order], scale, ends, _amounts(p, order, models, until), stay,
-        stay_scale, sure_days, sure_cost, _pending(p, models), _payers(models),
+        models, cell_of, until, p.care_type[order], cell[order], scale, ends, amounts, rest + 1j, lost_cost, steady, stay,
+        stay_scale, sure_days, sure_cost, _pending(p, models), _payers(models), _moves(models), *places,
     )  # fmt: skip
+
+
+def _places(period: Ints, until: Ints) -> tuple[Ints, Floats]:
+    """For each offset, the one after the last included: its period, and the days of that period before it."""
+    of = np.append(period, period[-1])
+    return of, until[np.arange(len(of)), of].astype(np.float64)
 
 
 def _in_periods(by_month: Floats, models: Models) -> Floats:
@@ -105,16 +129,15 @@ def _steps(hazard: Floats, steps: int) -> tuple[Floats, Ints]:
 
 def _ends(p: Placements, order: Ints, models: Models) -> tuple[Floats, Ints]:
     """Ends of open placements. Up to `as_of` only those that are not reported yet are possible."""
-    day = np.arange(models.first, models.last + 1)
     hazard = day_hazard(models.stays, p.care_type[order], p.start[order], models.first, models.last)
-    unseen = np.where(day <= models.as_of, 1 - models.late_ends.known(models.as_of - day), 1.0)
-    return _steps(hazard * unseen[None, :], _GRID)
+    return _steps(unreported(hazard, models.first, models.as_of, models.late_ends), GRID)
 
 
-def _stays(models: Models, days: int) -> tuple[Floats, Ints]:
+def _stays(models: Models, days: int) -> tuple[Singles, Ints]:
     band = np.searchsorted(BANDS, np.arange(days), "right") - 1
     month_end = 1 + (models.stays.month_end - 1) * 12 / 365
-    return _steps(np.minimum(models.stays.hazard[:, band] * month_end[:, None], 0.999), _FINE)
+    scale, stay = _steps(np.minimum(models.stays.hazard[:, band] * month_end[:, None], 0.999), FINE)
+    return scale.astype(np.float32), stay
 
 
 def _amounts(p: Placements, order: Ints, models: Models, until: Ints) -> Singles:
@@ -133,6 +156,14 @@ def _amounts(p: Placements, order: Ints, models: Models, until: Ints) -> Singles
     return np.concatenate(parts, axis=2)
 
 
+def _lost_cost(p: Placements, order: Ints, models: Models, rest: Floats) -> tuple[Complexes, Ints]:
+    """See `Plan.lost_cost` and `Plan.steady`; `rest` (offset) are the days of its period from that offset on."""
+    day = np.arange(models.first, models.last + 2)
+    price = price_on(p, np.repeat(order, len(day)), np.tile(day, len(order))).reshape(-1, len(day))
+    changes = price[:, 1:] != price[:, :-1]
+    return price * (rest + 1j), np.where(changes.any(axis=1), len(day) - 1 - np.argmax(changes[:, ::-1], axis=1), 0)
+
+
 def _pending(p: Placements, models: Models) -> tuple[Ints, Ints, Floats]:
     """Reported ends in the window that no stay follows yet: the chance that one does, given that none is registered."""
     followed = np.zeros(len(p), np.bool_)
@@ -146,117 +177,15 @@ def _pending(p: Placements, models: Models) -> tuple[Ints, Ints, Floats]:
 
 
 def _payers(models: Models) -> Ints:
-    levels = (np.arange(_SHARES) + 0.5) / _SHARES
+    levels = (np.arange(PAYERS) + 0.5) / PAYERS
     cumulative = np.cumsum(models.units, axis=1)
     found = np.array([np.searchsorted(row, levels * max(float(row[-1]), 1e-12)) for row in cumulative], np.int64)
-    return np.asarray(np.minimum(found, models.units.shape[1] - 1).reshape(len(cumulative), _SHARES), np.int64)
+    return np.asarray(np.minimum(found, models.units.shape[1] - 1).reshape(len(cumulative), PAYERS), np.int64)
 
 
-@dataclass(slots=True)
-class Chunk:
-    """Draws paths into `days` (path, type, period) and `cost` (path, cell, period)."""
-
-    plan: Plan
-    random: np.random.Generator
-    days: Singles
-    cost: Singles
-
-    def run(self) -> None:
-        plan, n = self.plan, len(self.days)
-        walk = Walk.draw(plan.models.stays.level, self.random, n)
-        for _ in range(_STEPS):
-            walk.step(self.random)
-        level = walk.level
-        drift = HAZARD_DRIFT * self.random.standard_normal(level.shape)
-        drift += COMMON_DRIFT * self.random.standard_normal((n, 1))
-        level *= np.exp(drift - (HAZARD_DRIFT**2 + COMMON_DRIFT**2) / 2)
-        slow = np.ascontiguousarray((1 / np.maximum(level, 1e-6)).T.astype(np.float32))
-        self.days += plan.sure_days[None].astype(np.float32)
-        self.cost += plan.sure_cost[None].astype(np.float32)
-        path, from_, day = self._open(slow)
-        price = np.exp(plan.models.prices.unsure * self.random.standard_normal(level.shape))
-        moved = self._choose(from_)
-        starts = draw_starts(plan.models.arrivals, self.random, n, plan.models.as_of, plan.models.last, COMMON_DRIFT)
-        path = np.concatenate((path, starts.path))
-        type_ = np.concatenate((moved, starts.type))
-        day = np.concatenate((day, starts.day - plan.models.first))
-        for _ in range(_GENERATIONS):
-            if len(path) == 0:
-                break
-            path, type_, day = self._new(path, type_, day, slow, price)
-
-    def _open(self, slow: Singles) -> tuple[Ints, Ints, Ints]:
-        """The placements that go on; returns the stays that follow as (path, type before, offset of the first day)."""
-        plan, n, random = self.plan, len(self.days), self.random
-        months = plan.until.shape[1]
-        chance = plan.models.stays.follows.sum(axis=1)
-        sums = np.zeros((n, 2 * months), np.float32)
-        found: list[tuple[Ints, int, Ints]] = []
-        for i in range(len(plan.type)):
-            c = int(plan.type[i])
-            drawn = random.standard_exponential(n, np.float32)
-            drawn *= slow[c]
-            drawn *= np.float32(plan.scale[i])
-            step = np.minimum(drawn, _GRID).astype(np.int32)
-            end = plan.ends[i].take(step)
-            sums += plan.amounts[i].take(end, axis=0)
-            follows = np.flatnonzero((random.random(n, np.float32) < chance[c]) & (step < _GRID))
-            if len(follows):
-                found.append((follows, c, end[follows]))
-            if i + 1 == len(plan.type) or plan.cell[i + 1] != plan.cell[i]:
-                self.days[:, c] += sums[:, :months]
-                self.cost[:, plan.cell[i]] += sums[:, months:]
-                sums[:] = 0
-        for c, day, unseen in zip(*plan.pending, strict=True):
-            hits = np.flatnonzero(random.random(n) < unseen)
-            found.append((hits, int(c), np.full(len(hits), day)))
-        if not found:
-            return (np.zeros(0, np.int64),) * 3
-        path = np.concatenate([f[0] for f in found])
-        type_ = np.concatenate([np.full(len(f[0]), f[1], np.int64) for f in found])
-        day = np.concatenate([f[2] for f in found])
-        inside = day < plan.horizon
-        return path[inside], type_[inside], day[inside]
-
-    def _choose(self, from_: Ints) -> Ints:
-        """Which care type follows, by the row of the type before."""
-        chance = np.cumsum(self.plan.models.stays.follows, axis=1)
-        chance /= np.maximum(chance[:, -1:], 1e-12)
-        uniform = self.random.random(len(from_))
-        return np.asarray(np.minimum((uniform[:, None] >= chance[from_]).sum(axis=1), len(chance) - 1), np.int64)
-
-    def _new(self, path: Ints, type_: Ints, day: Ints, slow: Singles, price: Floats) -> tuple[Ints, Ints, Ints]:
-        """Stays that begin on `day`: adds their days and cost, and returns those that follow on them."""
-        plan, random = self.plan, self.random
-        n, kinds = len(self.days), len(slow)
-        drawn = random.standard_exponential(len(path), np.float32) * slow.ravel().take(type_ * n + path)
-        step = np.minimum(drawn * plan.stay_scale.take(type_), _FINE).astype(np.int64)
-        end = day + plan.stay.ravel().take(type_ * plan.stay.shape[1] + step)
-        ended: Bools = (step < _FINE) & (end < plan.horizon)
-        end = np.minimum(end, plan.horizon)
-        new = plan.models.prices.new
-        level = random.integers(0, new.shape[1], len(path), np.int32)
-        each = new.ravel().take(type_ * new.shape[1] + level) * price.ravel().take(path * kinds + type_)
-        self._add(path, type_, self._payer(type_), end, day, each)
-        go_on = ended & (random.random(len(path), np.float32) < plan.models.stays.follows.sum(axis=1).take(type_))
-        return path[go_on], self._choose(type_[go_on]), end[go_on]
-
-    def _payer(self, type_: Ints) -> Ints:
-        return np.asarray(
-            self.plan.payers.ravel().take(type_ * _SHARES + self.random.integers(0, _SHARES, len(type_), np.int32)),
-            np.int64,
-        )
-
-    def _add(self, path: Ints, type_: Ints, unit: Ints, end: Ints, day: Ints, price: Floats) -> None:
-        plan, n = self.plan, len(self.days)
-        types, cells = self.days.shape[1], self.cost.shape[1]
-        of_day, of_cost = (
-            path * types + type_,
-            path * cells + plan.cell_of.ravel().take(type_ * plan.cell_of.shape[1] + unit),
-        )
-        for period in range(plan.until.shape[1]):
-            until = plan.until[:, period].astype(np.float64)
-            days = until.take(end) - until.take(day)
-            self.days[:, :, period] += np.bincount(of_day, days, minlength=n * types).reshape(n, types)
-            days *= price
-            self.cost[:, :, period] += np.bincount(of_cost, days, minlength=n * cells).reshape(n, cells)
+def _moves(models: Models) -> Ints:
+    """What follows by (type, level), -1 for nothing; the levels of nothing come last."""
+    levels = (np.arange(MOVES) + 0.5) / MOVES
+    cumulative = np.cumsum(models.stays.follows, axis=1)
+    found = np.array([np.searchsorted(row, levels, "right") for row in cumulative], np.int64).reshape(-1, MOVES)
+    return np.where(found < len(cumulative), found, -1)

@@ -10,7 +10,8 @@ from tertial.forecast.arrays import Floats, Ints, month_of
 from tertial.forecast.inputs import OPEN, Placements
 
 HALF_LIFE = 270.0
-_LEVELS = 256
+LEVELS = 256
+"""Equally likely levels of the prices of new placements; a power of two, drawn as bits of a number."""
 _OWN = 5.0
 _UNSURE = 0.02
 
@@ -64,7 +65,7 @@ def fit_prices(p: Placements, types: int, as_of: int) -> PriceModel:
     for y, factor in index.items():
         carried *= np.where(started < y, factor[p.care_type], 1.0)
     weight = 0.5 ** ((as_of - p.start) / HALF_LIFE) * (carried > 0)
-    new = np.zeros((types, _LEVELS))
+    new = np.zeros((types, LEVELS))
     unsure = np.zeros(types)
     for c in range(types):
         mine = p.care_type == c
@@ -81,6 +82,6 @@ def _quantiles(value: Floats, weight: Floats) -> Floats:
     order = np.argsort(value, kind="stable")
     cumulative = np.cumsum(weight[order])
     if len(order) == 0 or cumulative[-1] <= 0:
-        return np.zeros(_LEVELS)
-    levels = (np.arange(_LEVELS) + 0.5) / _LEVELS * cumulative[-1]
+        return np.zeros(LEVELS)
+    levels = (np.arange(LEVELS) + 0.5) / LEVELS * cumulative[-1]
     return np.asarray(value[order][np.minimum(np.searchsorted(cumulative, levels), len(order) - 1)])

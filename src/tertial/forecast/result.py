@@ -49,6 +49,40 @@ class Measure:
     year: Spread
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share (0 to 1) or a waiting time (days) of the year up to the day of the forecast; `key` says which (`chains.rates`).
+
+    `reported` is what the `count` registered events give, `to_date` what it is with those that are not registered yet: preliminary.
+    """
+
+    key: str
+    reported: float
+    count: int
+    to_date: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What lies behind the cost of placements; öre, positive for costs.
+
+    Of the year, January first: mean care `days` (type, month) and mean `cost` (type, month), which is days x price, `registered`
+    (type, month) days as registered up to the day of the forecast, and mean `booked` (group, month). By path: `path_cost` (path, type) and
+    `path_booked` (path, group) of the year. `before` (2, type) are days and cost of the year before. `group` (type) is -1 for
+    types without accounts, `explained` (group) whether the ledger follows the register.
+    """
+
+    days: Floats
+    cost: Floats
+    registered: Floats
+    booked: Floats
+    path_cost: Floats
+    path_booked: Floats
+    before: Floats
+    group: Ints
+    explained: Bools
+
+
 @dataclass(frozen=True)
 class Forecast:
     """Joint paths over unit x line x month, in öre with the committee's sign (income plus, cost minus).
@@ -71,6 +105,8 @@ class Forecast:
     paths: Ints
     care: tuple[Care, ...] = ()
     measures: tuple[Measure, ...] = field(default=())
+    placed: Placed | None = None
+    rates: tuple[Rate, ...] = field(default=())
 
     @property
     def year(self) -> int:

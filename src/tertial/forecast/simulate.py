@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from tertial.forecast.arrays import Ints, Singles, first_of, month_of
+from tertial.forecast.chunk import Chunk
 from tertial.forecast.inputs import Placements
 from tertial.forecast.models import Models
-from tertial.forecast.paths import Chunk, make_plan
+from tertial.forecast.paths import Plan, make_plan
+from tertial.forecast.trace import Trace
 
-CHUNK = 1250
+CHUNK = 2500
 """Paths that are drawn together, from a stream of their own: the same whatever the number of threads."""
+Change = Callable[[Plan, Trace, int, Singles, Singles], None]
+"""Edits a chunk's days and cost in place, once its paths are drawn: the plan, what was drawn, and the chunk's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,24 @@ class CarePaths:
     cell_unit: Ints
 
 
-def simulate(p: Placements, models: Models, types: int, paths: int, seed: int, threads: int | None = None) -> CarePaths:
-    """Draw the paths, `CHUNK` at a time and on every core. The same seed gives the same paths whatever `threads` is."""
+def simulate(
+    p: Placements,
+    models: Models,
+    types: int,
+    paths: int,
+    seed: int,
+    threads: int | None = None,
+    *,
+    extra: Sequence[int] = (),
+    change: Change | None = None,
+) -> CarePaths:
+    """Draw the paths, `CHUNK` at a time and on every core. The same seed gives the same paths whatever `threads` is.
+
+    `extra` are cells (type x units + unit) that must be there though nothing is in them; `change` edits what was drawn.
+    """
     units = models.units.shape[1]
-    pairs = np.unique(np.concatenate((p.care_type * units + p.unit, np.flatnonzero(models.units.ravel() > 0))))
+    of_models = np.flatnonzero(models.units.ravel() > 0)
+    pairs = np.unique(np.concatenate((p.care_type * units + p.unit, of_models, np.array(extra, np.int64))))
     cell = np.full(types * units, -1, np.int64)
     cell[pairs] = np.arange(len(pairs))
     plan = make_plan(p, models, cell.reshape(types, units), len(pairs))
@@ -49,7 +67,10 @@ def simulate(p: Placements, models: Models, types: int, paths: int, seed: int, t
 
     def run(number: int) -> None:
         at = slice(number * CHUNK, number * CHUNK + sizes[number])
-        Chunk(plan, np.random.Generator(np.random.SFC64(streams[number])), days[at], cost[at]).run()
+        trace = None if change is None else Trace()
+        Chunk(plan, np.random.Generator(np.random.SFC64(streams[number])), days[at], cost[at], trace).run()
+        if change is not None and trace is not None:
+            change(plan, trace, number, days[at], cost[at])
 
     _on_every_core(run, len(sizes), threads)
     seen = (models.periods >= int(first_of(int(models.months[-1]) - 11))) & (models.periods <= models.as_of)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tertial.forecast.arrays import Bools, Floats, Ints, first_of, month_of, spread_days
+from tertial.forecast.arrays import Bools, Floats, Ints, first_of, month_of
 from tertial.forecast.inputs import OPEN, Placements
 from tertial.forecast.levels import LevelModel, fit_levels
 from tertial.forecast.nowcast import Reporting
@@ -67,20 +67,15 @@ def fit_stays(p: Placements, types: int, as_of: int, ends: Reporting) -> StayMod
     ended each month, of those that were due by the shape, gives the level, which may change (`levels`).
     """
     seen_from = observed_from(p)
-    days = _Days.of(p, as_of, ends, seen_from)
-    month_end = _month_end(days, types)
-    exposure = days.table(days.weight * np.where(days.last, month_end[days.type], 1.0), types)
-    shape = _shape(days.table(days.ended.astype(np.float64), types), exposure)
-    mult = np.where(days.last, month_end[days.type], 1.0)
-    month = month_of(days.day) - month_of(as_of)
-    first = int(month.min(initial=0))
-    at, span = days.type * (1 - first) + month - first, types * (1 - first)
-    due = np.bincount(at, days.weight * mult * shape[days.type, days.band], minlength=span).reshape(types, -1)
-    seen = np.bincount(at, days.ended.astype(np.float64), minlength=span).reshape(types, -1)
+    days = _Days.of(p, types, as_of, ends, seen_from)
+    month_end = days.month_end()
+    first, _ = days.by_band(month_end)
+    days = days.still_there(p, as_of, ends, first)
+    shape, seen, due = days.levels(month_end)
     return StayModel(
         hazard=np.minimum(shape, 0.9),
         month_end=month_end,
-        level=fit_levels(np.asarray(seen, np.float64), np.asarray(due, np.float64), _LEVEL_EVENTS, _LEVEL_EVENTS),
+        level=fit_levels(seen, due, _LEVEL_EVENTS, _LEVEL_EVENTS),
         follows=_follows(p, types, as_of),
         seen_from=seen_from,
     )
@@ -88,45 +83,85 @@ def fit_stays(p: Placements, types: int, as_of: int, ends: Reporting) -> StayMod
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """One element a placement and day of exposure."""
+    """Days of exposure and ends by (type, band, day from `first` to the day of the forecast)."""
 
-    type: Ints
-    band: Ints
-    day: Ints
-    last: Bools
-    ended: Bools
-    weight: Floats
+    first: int
+    exposed: Floats
+    ended: Floats
 
     @classmethod
-    def of(cls, p: Placements, as_of: int, ends: Reporting, seen_from: int) -> _Days:
-        entry = np.maximum(np.maximum(p.start, seen_from), as_of - YEARS_BACK * 365)
-        until = np.minimum(p.end, as_of)
-        index, day = spread_days(entry, until)
-        band = np.searchsorted(BANDS, day - p.start[index], "right") - 1
-        last = month_of(day) != month_of(day + 1)
-        ended = day == p.end[index]
-        return cls(p.care_type[index], band, day, np.asarray(last), ended, ends.known(as_of - day))
+    def of(cls, p: Placements, types: int, as_of: int, ends: Reporting, seen_from: int) -> _Days:
+        """A placement's stretch in a band counts plus from its first day and minus from the day after its last."""
+        first = min(max(seen_from, as_of - YEARS_BACK * 365), as_of)
+        span, bands = as_of - first + 1, len(BANDS)
+        entry, until = np.maximum(p.start, first), np.minimum(p.end, as_of)
+        steps = np.zeros(types * bands * (span + 1))
+        for band, (low, high) in enumerate(zip(BANDS, [*BANDS[1:], OPEN], strict=True)):
+            begin = np.maximum(entry, p.start + low)
+            stop = np.minimum(until, p.start + high - 1)
+            there = begin <= stop
+            row = (p.care_type[there] * bands + band) * (span + 1) - first
+            steps += np.bincount(row + begin[there], minlength=len(steps))
+            steps -= np.bincount(row + stop[there] + 1, minlength=len(steps))
+        exposed = np.cumsum(steps.reshape(types, bands, span + 1), axis=2)[:, :, :-1]
+        exposed *= ends.known(as_of - np.arange(first, as_of + 1))
+        there = (p.end <= as_of) & (p.end >= entry)
+        band_of = np.searchsorted(BANDS, p.end[there] - p.start[there], "right") - 1
+        row = (p.care_type[there] * bands + band_of) * span + p.end[there] - first
+        ended = np.bincount(row, minlength=types * bands * span).reshape(types, bands, span)
+        return cls(first, exposed, ended.astype(np.float64))
 
-    def table(self, weight: Floats, types: int) -> Floats:
-        cells = np.bincount(self.type * len(BANDS) + self.band, weight, minlength=types * len(BANDS))
-        return np.asarray(cells.reshape(types, len(BANDS)))
+    @property
+    def month(self) -> Ints:
+        return month_of(np.arange(self.first, self.first + self.exposed.shape[2]))
 
+    @property
+    def last(self) -> Bools:
+        """Which days are the last of a month."""
+        month = month_of(np.arange(self.first, self.first + self.exposed.shape[2] + 1))
+        return np.asarray(month[1:] != month[:-1])
 
-def _month_end(days: _Days, types: int) -> Floats:
-    """How much likelier a stay is to end on the last day of a month than on another day; shrunk to that of all types."""
-    counts = {
-        key: np.bincount(days.type, weight, minlength=types)
-        for key, weight in {
-            "last": days.last * days.ended,
-            "other": ~days.last * days.ended,
-            "last_days": days.last * days.weight,
-            "other_days": ~days.last * days.weight,
-        }.items()
-    }
-    rate = counts["other"] / np.maximum(counts["other_days"], 1.0)
-    expected = rate * counts["last_days"]
-    pooled = (counts["last"].sum() + 1) / (expected.sum() + 1)
-    return np.asarray((counts["last"] + _MONTH_END_EVENTS * pooled) / (expected + _MONTH_END_EVENTS))
+    def still_there(self, p: Placements, as_of: int, ends: Reporting, hazard: Floats) -> _Days:
+        """The same, each day of an open placement counted by the chance that it had not ended by then, unreported.
+
+        `hazard` (type, band) is a first estimate.
+        """
+        first = max(as_of - ends.window, self.first)
+        open_ = np.flatnonzero(p.end == OPEN)
+        day = np.arange(first, as_of + 1)
+        band = np.searchsorted(BANDS, day[None, :] - p.start[open_][:, None], "right") - 1
+        type_ = np.broadcast_to(p.care_type[open_][:, None], band.shape)
+        of_day = np.where(band >= 0, hazard[type_, np.maximum(band, 0)], 0.0)
+        stay = np.cumprod(1 - unreported(of_day, first, as_of, ends), axis=1)
+        gone = np.concatenate((np.zeros((len(open_), 1)), 1 - stay[:, :-1]), axis=1) * ends.known(as_of - day)
+        there = band >= 0
+        at = np.ravel_multi_index(
+            (type_[there], band[there], np.broadcast_to(day - self.first, band.shape)[there]), self.exposed.shape
+        )
+        less = np.bincount(at, gone[there], minlength=self.exposed.size).reshape(self.exposed.shape)
+        return replace(self, exposed=np.maximum(self.exposed - less, 0.0))
+
+    def month_end(self) -> Floats:
+        """How much likelier a stay is to end on the last day of a month than on another day; shrunk to that of all types."""
+        last = self.last
+        ended, exposed = self.ended.sum(axis=1), self.exposed.sum(axis=1)
+        rate = ended[:, ~last].sum(axis=1) / np.maximum(exposed[:, ~last].sum(axis=1), 1.0)
+        seen, expected = ended[:, last].sum(axis=1), rate * exposed[:, last].sum(axis=1)
+        pooled = (seen.sum() + 1) / (expected.sum() + 1)
+        return np.asarray((seen + _MONTH_END_EVENTS * pooled) / (expected + _MONTH_END_EVENTS))
+
+    def by_band(self, month_end: Floats) -> tuple[Floats, Floats]:
+        """Hazards by (type, band), and what each (type, day) multiplies them by."""
+        factor = np.where(self.last[None, :], month_end[:, None], 1.0)
+        exposed = np.einsum("tbd,td->tb", self.exposed, factor)
+        return _shape(self.ended.sum(axis=2), exposed), factor
+
+    def levels(self, month_end: Floats) -> tuple[Floats, Floats, Floats]:
+        """The shape by (type, band), and ends by (type, month): those seen and those due by the shape."""
+        shape, factor = self.by_band(month_end)
+        due = np.einsum("tbd,tb->td", self.exposed, shape) * factor
+        begin = np.flatnonzero(np.diff(self.month, prepend=self.month[0] - 1))
+        return shape, np.add.reduceat(self.ended.sum(axis=1), begin, axis=1), np.add.reduceat(due, begin, axis=1)
 
 
 def _shape(events: Floats, exposure: Floats) -> Floats:
@@ -174,3 +209,19 @@ def day_hazard(model: StayModel, care_type: Ints, start: Ints, first: int, last:
     ends_month = first_of(month_of(day) + 1) - 1 == day
     hazard *= np.where(ends_month[None, :], model.month_end[care_type][:, None], 1.0)
     return np.where(duration >= 0, hazard, 0.0)
+
+
+def unreported(hazard: Floats, first: int, as_of: int, ends: Reporting) -> Floats:
+    """The hazard by (row, day from `first`) of stays that no end is reported of, given the hazard of all.
+
+    An end on day d is still possible with the chance 1 - G(as_of - d). With f the density of the ends and w = f (1 - G) up
+    to `as_of`, f after it, the hazard is w(d) over the sum of w from d on and the chance of outlasting all days (Bayes' rule): one who
+    would have left long ago, had he left, is likelier to be here still.
+    """
+    day = first + np.arange(hazard.shape[1])
+    stay = np.cumprod(1 - np.minimum(hazard, 0.999), axis=1)
+    before = np.concatenate((np.ones((len(hazard), 1)), stay[:, :-1]), axis=1)
+    weight = before - stay
+    weight *= np.where(day <= as_of, 1 - ends.known(as_of - day), 1.0)
+    rest = np.cumsum(weight[:, ::-1], axis=1)[:, ::-1] + stay[:, -1:]
+    return np.asarray(weight / np.maximum(rest, 1e-300))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tertial import wording
 from tertial.findings import Kind, Language, UnreadableError
 from tertial.usecases.forecast_inputs import forecast_inputs
+from tertial.usecases.forecast_record import COMMITTEE, own_forecasts, with_own
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -58,14 +59,16 @@ def run_backtest(
     seed: int = 1,
     progress: Progress | None = None,
 ) -> Backtest:
-    """Replay the engine from the last `count` month ends of the years that are booked in full by `until`.
+    """Replay the engine from the last `count` month ends of the years that are booked in full by `until`, beside what the
+    committee itself had forecast by each of them.
 
     Raises UnreadableError when there is no such year with a year before it.
     """
     from tertial.forecast.backtest import month_ends, records, replay
 
     begun = time.perf_counter()
-    inputs = forecast_inputs(workspace.snapshot(until), workspace.settings)
+    snapshot = workspace.snapshot(until)
+    inputs, own = forecast_inputs(snapshot, workspace.settings), own_forecasts(snapshot)
     days = month_ends(inputs, count)
     if not days:
         raise UnreadableError(TOO_SHORT(day=until))
@@ -73,7 +76,7 @@ def run_backtest(
     for number, day in enumerate(days):
         if progress is not None:
             progress(day.isoformat(), number, len(days))
-        done += replay(inputs, day, paths, seed)
+        done += with_own(replay(inputs, day, paths, seed), own)
     return Backtest(tuple(done), records(done), paths, seed, time.perf_counter() - begun)
 
 
@@ -106,8 +109,17 @@ def _replay(one: Replay) -> dict[str, Any]:
 
 
 _HEADS: dict[Language, tuple[str, ...]] = {
-    "sv": ("", "Antal", "Inom 50 %", "Inom 80 %", "Inom 95 %", "Medelfel", "Bästa handmetods fel"),
-    "en": ("", "Count", "Within 50%", "Within 80%", "Within 95%", "Mean error", "Best simple method's"),
+    "sv": ("", "Antal", "Inom 50 %", "Inom 80 %", "Inom 95 %", "Medelfel", "Bästa handmetods fel", "Nämndens fel"),
+    "en": (
+        "",
+        "Count",
+        "Within 50%",
+        "Within 80%",
+        "Within 95%",
+        "Mean error",
+        "Best simple method's",
+        "The committee's",
+    ),
 }
 _SCOPES: dict[Language, dict[str, str]] = {
     "sv": {"result": "Resultat, mnkr", "area": "mnkr", "care_days": "vårddygn"},
@@ -121,11 +133,15 @@ def record_table(done: Backtest, language: Language) -> tuple[Sequence[str], tup
     for record in done.records:
         kind, _, code = record.scope.partition(":")
         label = _SCOPES[language][kind] if kind == "result" else f"{code}, {_SCOPES[language][kind]}"
-        errors = [record.mae, *([min(record.by_hand.values())] if record.by_hand else [])]
-        days = kind == "care_days"
-        shown = [
-            wording.number(round(e), 0, language) if days else wording.money(round(e), "mnkr", language) for e in errors
-        ]
+        hands = [error for name, error in record.by_hand.items() if name != COMMITTEE]
+        errors = [record.mae, min(hands, default=None), record.by_hand.get(COMMITTEE)]
+        shown = [_shown(e, language, days=kind == "care_days") for e in errors]
         inside = [wording.percent(round(100 * share), 0, language) for share in record.inside.values()]
-        rows.append((label, str(record.count), *inside, shown[0], shown[1] if len(shown) > 1 else ""))
+        rows.append((label, str(record.count), *inside, *shown))
     return _HEADS[language], tuple(rows)
+
+
+def _shown(error: float | None, language: Language, *, days: bool) -> str:
+    if error is None:
+        return ""
+    return wording.number(round(error), 0, language) if days else wording.money(round(error), "mnkr", language)

@@ -28,11 +28,11 @@ def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
     """The engine's inputs as known in the snapshot; `units` is empty when nothing is in."""
     from tertial.forecast.inputs import Inputs
 
-    answers = Answers(snapshot, settings)
     as_of = snapshot.as_of
-    version = settings.report.budget_version_of(as_of.year)
-    ledger = answers.engine.run(_ledger_query(as_of))
-    budget = answers.engine.run(_budget_query(as_of, version))
+    asked = _ledger_query(as_of), _budget_query(as_of, settings.report.budget_version_of(as_of.year))
+    read = frozenset(name for query in asked for name in query.inputs)
+    engine = Answers(snapshot, settings, only=read).engine
+    ledger, budget = (engine.run(query) for query in asked)
     placements = snapshot.table("placements")
     types = tuple(care.code for care in settings.care_types)
     units = tuple(sorted({*_distinct(ledger, "unit"), *_distinct(budget, "unit"), *_distinct(placements, "unit")}))
@@ -122,6 +122,17 @@ def _codes(table: pa.Table, column: str, known: Sequence[str]) -> Ints:
     return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
 
 
+def _places(values: pa.ChunkedArray[Any], known: pa.ChunkedArray[Any]) -> Ints:
+    """The row of `known` that each value stands in, -1 for none."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    set_: Any = known.cast(pa.string())
+    found: Any = pc.index_in(values.cast(pa.string()), value_set=set_.combine_chunks(), skip_nulls=True)
+    return np.asarray(found.combine_chunks().fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
+
+
 def _days(table: pa.Table, column: str, missing: int) -> Ints:
     """A column of dates as day numbers."""
     import pyarrow as pa
@@ -190,7 +201,10 @@ def _events(table: pa.Table) -> Events:
     kinds = tuple(sorted(k for k in _distinct(table, "kind") if k))
     kind, day = _codes(table, "kind", kinds), _days(table, "date", OPEN)
     keep = np.flatnonzero((kind >= 0) & (day < OPEN))
-    return Events(kinds, kind[keep], day[keep], _days(table, "registered", UNKNOWN)[keep])
+    place = np.full(len(kind) + 1, -1)
+    place[keep] = np.arange(len(keep))
+    leads_from = place[_places(table["leads_from"], table["event_id"])][keep]
+    return Events(kinds, kind[keep], day[keep], _days(table, "registered", UNKNOWN)[keep], leads_from)
 
 
 def _months(table: pa.Table) -> Ints:

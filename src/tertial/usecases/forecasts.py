@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING, Any
 from tertial import wording
 from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
-from tertial.findings import Kind, Language, UnreadableError
+from tertial.findings import Finding, Kind, Language, UnreadableError
+from tertial.usecases.forecast_board import PATHS, SEED, Bench, Board, board_of
 from tertial.usecases.forecast_inputs import forecast_inputs
+from tertial.usecases.forecast_store import find, forecast_id
+from tertial.usecases.forecast_told import board_json, scenario_effect, spread_json
+from tertial.usecases.imports import now
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tertial.forecast.arrays import Bools, Ints
-    from tertial.forecast.result import Forecast, Spread
+    from tertial.forecast.digest import Digest
+    from tertial.forecast.result import Forecast
+    from tertial.usecases.scenario_file import Scenario
+
+Progress = Callable[[str, int, int], None]
 
 NOTHING_TO_FORECAST = Kind(
     "forecast.nothing-in",
@@ -35,94 +42,158 @@ BAD_PATHS = Kind(
     do_sv="Ange ett annat antal med --paths.",
     do_en="Give another number with --paths.",
 )
-PATHS = (100, 100_000)
+LIMITS = (100, 100_000)
 
 
 @dataclass(frozen=True)
 class MadeForecast:
-    """A forecast, how many seconds it took from opened workspace to finished paths, and the settings that name its parts."""
+    """A forecast, how many seconds it took from opened workspace to finished paths, and the settings that name its parts.
 
-    forecast: Forecast
+    `simulated` holds every cell and month, and is there when it was simulated now and not read. `board` is what is told of it beside,
+    `scenario` the effect of the scenario that it was made with; then `base` is the forecast without it.
+    """
+
+    digest: Digest
     seconds: float
     settings: Settings
+    simulated: Forecast | None = None
+    board: Board | None = None
+    scenario: Mapping[str, Any] | None = None
+    notes: tuple[Finding, ...] = ()
+
+    @property
+    def forecast(self) -> Forecast:
+        """Every cell and month. Raises LookupError for a forecast that was read: it keeps sums alone."""
+        if self.simulated is None:
+            raise LookupError("a stored forecast keeps its sums, not its cells")
+        return self.simulated
 
     def as_json(self) -> dict[str, Any]:
         return as_json(self)
 
 
+@dataclass(frozen=True)
+class Order:
+    """Which forecast is asked for: `paths` from 100 to 100 000, `known` limits what had been imported, and who asks, when."""
+
+    as_of: date
+    paths: int = PATHS
+    seed: int = SEED
+    known: str | None = None
+    scenario: Scenario | None = None
+    who: str = "tertial"
+    at: str | None = None
+
+
 def make_forecast(
-    workspace: Workspace, as_of: date, paths: int = 10_000, seed: int = 1, known: str | None = None
+    workspace: Workspace,
+    as_of: date,
+    paths: int = PATHS,
+    seed: int = SEED,
+    known: str | None = None,
+    **more: Any,
 ) -> MadeForecast:
-    """Forecast the year of `as_of` from what was known then (`known`: a day or time that limits what had been imported).
+    """Forecast the year of `as_of` from what was known then, and store it; see `Order` for `more`.
 
     Raises UnreadableError when nothing is in, or when `paths` is not from 100 to 100 000.
     """
-    return forecast_of(workspace.snapshot(as_of, known), workspace.settings, paths, seed)
+    return carry_out(workspace, Order(as_of, paths, seed, known, **more))
 
 
-def forecast_of(snapshot: Snapshot, settings: Settings, paths: int = 10_000, seed: int = 1) -> MadeForecast:
-    """The same for a snapshot that is at hand."""
+def carry_out(workspace: Workspace, order: Order, progress: Progress | None = None) -> MadeForecast:
+    """The forecast that is asked for, with what the board gets. What is stored is read; else it is made and stored."""
+    _check_paths(order.paths)
+    begun = time.perf_counter()
+
+    def tell(what: str, done: int) -> None:
+        if progress is not None:
+            progress(what, done, 4)
+
+    snapshot = workspace.snapshot(order.as_of, order.known)
+    bench = Bench(workspace, snapshot, order.who, order.at or now())
+    tell("prognos" if workspace.language == "sv" else "forecast", 0)
+    if not _is_stored(bench, order) and not bench.inputs.units:
+        raise UnreadableError(NOTHING_TO_FORECAST(as_of=snapshot.as_of))
+    effect = None if order.scenario is None else scenario_effect(bench, order.scenario, order.paths, order.seed)
+    stored = bench.stored(order.paths, order.seed)
+    seconds = time.perf_counter() - begun
+    tell("förra prognosen" if workspace.language == "sv" else "previous forecast", 2)
+    board = board_of(bench, stored, bench.previous(None))
+    tell("klar" if workspace.language == "sv" else "done", 4)
+    notes = () if order.scenario is None else order.scenario.notes
+    return MadeForecast(stored.digest, seconds, workspace.settings, None, board, effect, notes)
+
+
+def _is_stored(bench: Bench, order: Order) -> bool:
+    id_ = forecast_id(bench.snapshot, bench.settings, order.paths, order.seed)
+    return find(bench.workspace, id_) is not None
+
+
+def _check_paths(paths: int) -> None:
+    if not LIMITS[0] <= paths <= LIMITS[1]:
+        raise UnreadableError(BAD_PATHS(found=paths, low=LIMITS[0], high=LIMITS[1]))
+
+
+def forecast_of(snapshot: Snapshot, settings: Settings, paths: int = PATHS, seed: int = SEED) -> MadeForecast:
+    """The forecast of a snapshot that is at hand, with every cell; nothing is stored."""
     from tertial.forecast.combine import forecast
+    from tertial.forecast.digest import digest
 
-    if not PATHS[0] <= paths <= PATHS[1]:
-        raise UnreadableError(BAD_PATHS(found=paths, low=PATHS[0], high=PATHS[1]))
+    _check_paths(paths)
     begun = time.perf_counter()
     inputs = forecast_inputs(snapshot, settings)
     if not inputs.units:
         raise UnreadableError(NOTHING_TO_FORECAST(as_of=snapshot.as_of))
     made = forecast(inputs, paths, seed)
-    return MadeForecast(made, time.perf_counter() - begun, settings)
+    return MadeForecast(digest(made, inputs), time.perf_counter() - begun, settings, made)
 
 
 def as_json(made: MadeForecast) -> dict[str, Any]:
     """What `tertial forecast --json` prints: SEK with the committee's sign, care days and counts as numbers."""
-    f = made.forecast
+    d = made.digest
     codes = [area.code for area in made.settings.areas]
     lines = [line.key for line in made.settings.lines]
-    return {
-        "as_of": f.as_of.isoformat(),
-        "year": f.year,
-        "paths": f.path_count,
-        "seed": f.seed,
+    told: dict[str, Any] = {
+        "as_of": d.as_of.isoformat(),
+        "year": d.year,
+        "paths": d.path_count,
+        "seed": d.seed,
         "seconds": round(made.seconds, 2),
-        "result": _money(f, None),
-        "areas": {code: _money(f, f.chosen(area=code)) for code in codes},
-        "lines": {key: _money(f, f.chosen(line=key)) for key in lines},
+        "result": _money(d),
+        "areas": {code: _money(d, area=code) for code in codes},
+        "lines": {key: _money(d, line=key) for key in lines},
         "care_types": {
             care.code: {
                 "open": care.open,
-                "care_days": {"to_date": round(care.days_to_date.mean, 1), **_spread(care.days, 1, 1)},
-                "cost": {"to_date": care.cost_to_date / 100, **_spread(care.cost, 100, 2)},
+                "care_days": {"to_date": round(care.days_to_date.mean, 1), **spread_json(care.days, 1, 1)},
+                "cost": {"to_date": care.cost_to_date / 100, **spread_json(care.cost, 100, 2)},
             }
-            for care in f.care
+            for care in d.care
         },
         "measures": {
-            m.kind: {"reported": m.reported, "to_date": _spread(m.to_date, 1, 1), "year": _spread(m.year, 1, 1)}
-            for m in f.measures
+            m.kind: {"reported": m.reported, "to_date": spread_json(m.to_date, 1, 1), "year": spread_json(m.year, 1, 1)}
+            for m in d.measures
         },
     }
+    if made.board is not None:
+        told |= board_json(made.board, made.settings)
+    if made.scenario is not None:
+        told["scenario"] = dict(made.scenario)
+    return told
 
 
-def _money(f: Forecast, cells: Bools | None) -> dict[str, Any]:
+def _money(d: Digest, *, area: str | None = None, line: str | None = None) -> dict[str, Any]:
+    """An area or a line that the forecast has nothing of is zero."""
     from tertial.forecast.result import Spread
 
-    def of(values: Ints) -> int:
-        return int(values.sum() if cells is None else values[cells].sum())
-
+    there = (area is None or area in d.areas) and (line is None or line in d.lines)
+    rows = slice(None) if area is None else [i for i, a in enumerate(d.areas) if a == area]
+    columns = slice(None) if line is None else [i for i, k in enumerate(d.lines) if k == line]
+    values = d.of(area=area, line=line) if there else d.result() * 0
     return {
-        "to_date": of(f.to_date) / 100,
-        "budget": None if f.budget is None else of(f.budget) / 100,
-        **_spread(Spread.of(f.totals(cells)), 100, 2),
-    }
-
-
-def _spread(spread: Spread, unit: int, decimals: int) -> dict[str, Any]:
-    from tertial.forecast.result import QUANTILES
-
-    named = zip(QUANTILES, spread.quantiles, strict=True)
-    return {
-        "mean": round(spread.mean / unit, decimals),
-        "quantiles": {f"{level:g}": round(value / unit, decimals) for level, value in named},
+        "to_date": int(d.to_date[rows][:, columns].sum()) / 100,
+        "budget": None if d.budget is None else int(d.budget[rows][:, columns].sum()) / 100,
+        **spread_json(Spread.of(values), 100, 2),
     }
 
 
@@ -139,17 +210,15 @@ _RESULT: dict[Language, str] = {"sv": "Resultat", "en": "Result"}
 
 def money_table(made: MadeForecast, language: Language) -> tuple[Sequence[str], tuple[Sequence[str], ...]]:
     """A head and rows for the terminal: lines, areas and the result in SEK million; the forecast is the mean."""
-    f, settings = made.forecast, made.settings
-    named: list[tuple[str, Bools | None]] = [(line.name, f.chosen(line=line.key)) for line in settings.lines]
-    named += [(area.name, f.chosen(area=area.code)) for area in settings.areas]
-    named.append((_RESULT[language], None))
+    settings = made.settings
+    named: list[tuple[str, dict[str, str]]] = [(line.name, {"line": line.key}) for line in settings.lines]
+    named += [(area.name, {"area": area.code}) for area in settings.areas]
+    named.append((_RESULT[language], {}))
     rows = []
-    for name, cells in named:
-        to_date = int(f.to_date.sum() if cells is None else f.to_date[cells].sum())
-        budget = None if f.budget is None else int(f.budget.sum() if cells is None else f.budget[cells].sum())
-        spread = _of_totals(f, cells)
-        shown = (to_date, budget, spread.mean, spread.quantiles[1], spread.quantiles[5])
-        rows.append((name, *("" if v is None else wording.money(round(v), "mnkr", language) for v in shown)))
+    for name, key in named:
+        told = _money(made.digest, **key)
+        shown = (told["to_date"], told["budget"], told["mean"], told["quantiles"]["0.1"], told["quantiles"]["0.9"])
+        rows.append((name, *("" if v is None else wording.money(round(v * 100), "mnkr", language) for v in shown)))
     return _HEADS[language], tuple(rows)
 
 
@@ -157,13 +226,7 @@ def days_table(made: MadeForecast, language: Language) -> tuple[Sequence[str], t
     """A head and rows for the terminal: care days by care type."""
     names = {care.code: care.name for care in made.settings.care_types}
     rows = []
-    for care in made.forecast.care:
+    for care in made.digest.care:
         shown = (care.days_to_date.mean, care.days.mean, care.days.quantiles[1], care.days.quantiles[5])
         rows.append((names[care.code], str(care.open), *(wording.number(round(v), 0, language) for v in shown)))
     return _DAYS[language], tuple(rows)
-
-
-def _of_totals(f: Forecast, cells: Bools | None) -> Spread:
-    from tertial.forecast.result import Spread
-
-    return Spread.of(f.totals(cells))

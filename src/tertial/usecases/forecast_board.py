@@ -1,0 +1,180 @@
+"""What the board gets of a forecast: bridges, best and worst case, probabilities, and the engine's own record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tertial.config import Settings
+from tertial.data.snapshot import Snapshot
+from tertial.usecases.forecast_inputs import forecast_inputs
+from tertial.usecases.forecast_record import own_forecasts, own_of, record_of
+from tertial.usecases.forecast_store import Stored, find, first_of, forecast_id, keep, latest_before
+from tertial.usecases.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tertial.forecast.backtest import Record
+    from tertial.forecast.bridge import Bridge
+    from tertial.forecast.conditions import Tail
+    from tertial.forecast.digest import Digest
+    from tertial.forecast.inputs import Inputs
+
+Progress = Callable[[str, int, int], None]
+PATHS, SEED = 10_000, 1
+"""What a report's forecast is made with, so that the same snapshot gives the same bytes."""
+REPLAY_PATHS = 4000
+_MONTHS = 12
+_LEAST_MONTHS = 10
+
+
+@dataclass(frozen=True)
+class Board:
+    """A forecast and what is told of it. `own` is the committee's own forecast of the result (its day and öre), `below_own` the
+    probability of a worse result than that. `previous_day` is that of the forecast which `from_previous` begins at; `replayed` when
+    nobody had made it, so that it is what the engine would have said."""
+
+    id: str
+    digest: Digest
+    from_budget: Bridge | None
+    from_previous: Bridge | None
+    previous_day: date | None
+    replayed: bool
+    tails: tuple[Tail, Tail]
+    deficit: float
+    own: tuple[date, int] | None
+    below_own: float | None
+    record: tuple[Record, ...] = ()
+
+
+class Bench:
+    """A snapshot at work: its inputs are made once, and only when something must be simulated."""
+
+    def __init__(
+        self, workspace: Workspace, snapshot: Snapshot, who: str, at: str, settings: Settings | None = None
+    ) -> None:
+        self.workspace = workspace
+        self.snapshot = snapshot
+        self.settings = settings or workspace.settings
+        self.who = who
+        self.at = at
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        return forecast_inputs(self.snapshot, self.settings)
+
+    def stored(self, paths: int, seed: int) -> Stored:
+        """The forecast of the snapshot: found, or made and stored."""
+        from tertial.forecast.combine import forecast
+        from tertial.forecast.digest import digest
+
+        id_ = forecast_id(self.snapshot, self.settings, paths, seed)
+        found = find(self.workspace, id_)
+        if found is not None:
+            return found
+        made = digest(forecast(self.inputs, paths, seed), self.inputs)
+        return self.keep(id_, made, "forecast")
+
+    def keep(self, id_: str, made: Digest, kind: str, scenario: Any = None, as_of: date | None = None) -> Stored:
+        return keep(
+            self.workspace,
+            self.snapshot,
+            id_,
+            made,
+            kind=kind,
+            who=self.who,
+            at=self.at,
+            scenario=scenario,
+            as_of=as_of,
+        )
+
+    def previous(self, day: date | None) -> Stored | None:
+        """The first forecast made as of `day`, else a replay of it; of None the latest earlier one of the year, else a replay."""
+        from tertial.forecast.backtest import rewind
+        from tertial.forecast.combine import forecast
+        from tertial.forecast.digest import digest
+
+        if day is None:
+            latest = latest_before(self.workspace, self.snapshot.as_of)
+            if latest is not None:
+                return latest
+            day = previous_day(self.snapshot.as_of)
+        if day is None:
+            return None
+        made_then = first_of(self.workspace, day)
+        if made_then is not None:
+            return made_then
+        then = rewind(self.inputs, day)
+        if not enough(then):
+            return None
+        made = digest(forecast(then, REPLAY_PATHS, SEED), then)
+        id_ = forecast_id(self.snapshot, self.settings, REPLAY_PATHS, SEED, {"replay": str(day)})
+        return self.keep(id_, made, "replay", as_of=day)
+
+
+def previous_day(as_of: date, *, tertial: bool = True) -> date | None:
+    """The tertial end before a day, in its year; before the first, or not by `tertial`, the month end. None in January."""
+    ends = [as_of.replace(month=m, day=1) - timedelta(days=1) for m in range(2, as_of.month + 1)]
+    by_tertial = [d for d in ends if d.month in (4, 8)]
+    chosen = by_tertial if tertial and by_tertial else ends
+    return chosen[-1] if chosen else None
+
+
+def enough(inputs: Inputs) -> bool:
+    """Whether there is anything to simulate from: placements, or a ledger with a year of months."""
+    books = inputs.books
+    closed = books.closed - books.first + 1
+    year = books.total[:, :, max(0, closed - _MONTHS) : max(closed, 0)]
+    return len(inputs.placements) > 0 or int((year != 0).any(axis=(0, 1)).sum()) >= _LEAST_MONTHS
+
+
+def board_of(bench: Bench, stored: Stored, previous: Stored | None, record: tuple[Record, ...] = ()) -> Board:
+    """Everything that is told of a stored forecast."""
+    from tertial.forecast.bridge import between, from_budget
+    from tertial.forecast.conditions import tails
+
+    made = stored.digest
+    own = own_of(own_forecasts(bench.snapshot), bench.snapshot.as_of)
+    return Board(
+        id=stored.record.id,
+        digest=made,
+        from_budget=from_budget(made),
+        from_previous=None if previous is None else between(previous.digest, made),
+        previous_day=None if previous is None else date.fromisoformat(previous.record.as_of),
+        replayed=previous is not None and previous.record.kind == "replay",
+        tails=tails(made),
+        deficit=made.probability_below(0),
+        own=own,
+        below_own=None if own is None else made.probability_below(own[1]),
+        record=record,
+    )
+
+
+def report_board(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    kind: str,
+    *,
+    who: str,
+    at: str,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Board | None:
+    """The board of a report; None at the end of a year, and where there is nothing to simulate from.
+
+    Made with `PATHS` and `SEED`, and stored: found again, it is read. Compared with the first forecast as of the tertial before (the
+    month before, for a monthly report), or with what the engine would have said then.
+    """
+    as_of = snapshot.as_of
+    if as_of == date(as_of.year, 12, 31):
+        return None
+    bench = Bench(workspace, snapshot, who, at, settings)
+    if find(workspace, forecast_id(snapshot, bench.settings, PATHS, SEED)) is None and not enough(bench.inputs):
+        return None
+    stored = bench.stored(PATHS, SEED)
+    day = previous_day(as_of, tertial=kind != "monthly")
+    previous = None if day is None else bench.previous(day)
+    record = record_of(workspace, snapshot, bench.settings, lambda: bench.inputs, progress)
+    return board_of(bench, stored, previous, record)

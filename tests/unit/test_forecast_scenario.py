@@ -1,0 +1,130 @@
+"""Scenarios against the same paths: what they change, what they leave, and that the parts add up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from tests.unit.forecast_town import placements, town
+
+from tertial.forecast.arrays import day_number
+from tertial.forecast.combine import forecast
+from tertial.forecast.inputs import OPEN, Inputs
+from tertial.forecast.scenario import Amount, EndPlacements, Home, Move, Prices, Volume, run
+
+AS_OF = date(2025, 8, 31)
+FIRST, LAST = day_number(date(2025, 9, 1)), day_number(date(2025, 12, 31))
+
+
+@pytest.fixture(scope="module")
+def inputs() -> Inputs:
+    return town(AS_OF)
+
+
+@pytest.fixture(scope="module")
+def endless() -> Inputs:
+    """Ten placements of type 0 and none that ends: 1 000 kronor a day each."""
+    start = day_number(date(2023, 1, 1))
+    return town(AS_OF, placements([0] * 10, [start + i for i in range(10)], [OPEN] * 10))
+
+
+def test_the_base_is_the_forecast_itself_and_nothing_changes_nothing(inputs: Inputs) -> None:
+    plain = forecast(inputs, 300, 4)
+    effect = run(inputs, [Volume("same", FIRST, LAST, 0, 1.0), Prices("same", FIRST, LAST, (0, 1), 1.0)], 300, 4)
+    assert np.array_equal(effect.base.paths, plain.paths)
+    assert np.abs(effect.of()).max() < 100
+    assert [name for name, _ in effect.steps] == ["same", "same"]
+
+
+def test_placements_that_end_take_their_days_and_cost_with_them(endless: Inputs) -> None:
+    effect = run(endless, [EndPlacements("fewer", FIRST, day_number(date(2025, 11, 30)), 0, 5)], 400)
+    days = effect.days(0)
+    until = [round(91 * (k + 1) / 5) for k in range(5)]
+    assert np.median(days) == pytest.approx(-sum(122 - u for u in until), abs=6)
+    assert days.max() <= 0.01
+    assert effect.of().mean() == pytest.approx(-days.mean() * 100_000, rel=0.1)
+    assert effect.steps[0][1] == round(float(effect.of().mean()))
+
+
+def test_more_are_ended_than_there_are(endless: Inputs) -> None:
+    effect = run(endless, [EndPlacements("all", FIRST, FIRST, 0, 50)], 100)
+    assert np.median(effect.days(0)) == pytest.approx(-10 * 121, abs=30)
+
+
+def test_a_move_changes_type_and_price_but_no_days(endless: Inputs) -> None:
+    moved = Move("own homes", day_number(date(2025, 10, 1)), 0, 1, 3, 40_000.0)
+    effect = run(endless, [moved], 400)
+    assert effect.days(0).mean() == pytest.approx(-effect.days(1).mean())
+    assert np.median(effect.days(1)) == pytest.approx(3 * 92, abs=4)
+    assert effect.of().mean() == pytest.approx(effect.days(1).mean() * 60_000, rel=0.1)
+
+
+def test_prices_scale_the_days_of_their_window(endless: Inputs) -> None:
+    effect = run(endless, [Prices("index", day_number(date(2025, 11, 1)), LAST, (0,), 1.1)], 400)
+    assert np.abs(effect.days(0)).max() < 0.01
+    assert effect.of().mean() == pytest.approx(-0.1 * 10 * 61 * 100_000, rel=0.1)
+
+
+def test_more_starts_give_more_days_in_proportion(inputs: Inputs) -> None:
+    up = run(inputs, [Volume("more", FIRST, LAST, 0, 1.5)], 1500)
+    down = run(inputs, [Volume("fewer", FIRST, LAST, 0, 0.5)], 1500)
+    twice = run(inputs, [Volume("twice", FIRST, LAST, 0, 2.0)], 1500)
+    assert up.days(0).mean() == pytest.approx(-down.days(0).mean(), rel=0.1)
+    assert twice.days(0).mean() == pytest.approx(2 * up.days(0).mean(), rel=0.1)
+    assert up.days(0).min() >= -0.01
+    assert down.days(0).max() <= 0.01
+    none = run(inputs, [Volume("none", FIRST, LAST, 0, 0.0)], 300)
+    assert none.days(0).mean() == pytest.approx(-twice.days(0).mean(), rel=0.15)
+
+
+def test_ends_come_more_and_less_often(inputs: Inputs) -> None:
+    more = run(inputs, [Volume("more", FIRST, LAST, 1, 2.0, ends=True)], 1000)
+    fewer = run(inputs, [Volume("fewer", FIRST, LAST, 1, 0.5, ends=True)], 1000)
+    assert more.days(1).max() <= 0.01
+    assert fewer.days(1).mean() > 0
+    stopped = run(inputs, [Volume("none", FIRST, LAST, 1, 0.0, ends=True)], 300)
+    assert stopped.days(1).mean() > fewer.days(1).mean()
+    still = stopped.changed.care[1].paths - stopped.base.care[1].days_to_date.mean
+    assert still.min() >= stopped.base.care[1].open * 115
+
+
+def test_a_home_costs_its_places_and_takes_over_placements(endless: Inputs) -> None:
+    first = day_number(date(2025, 10, 1))
+    effect = run(endless, [Home("home", first, LAST, 1, 1, 3, 4, 70_000.0, 0)], 400)
+    assert np.median(effect.days(1)) == pytest.approx(4 * 92, abs=1)
+    assert set(effect.of(effect.base.chosen(unit="200")).tolist()) == {-4 * 92 * 70_000}
+    assert effect.of().mean() == pytest.approx(4 * 92 * 30_000, rel=0.15)
+    new = run(endless, [Home("home", first, LAST, 1, 1, 3, 4, 70_000.0, None)], 200)
+    assert np.abs(new.days(0)).max() < 0.01
+    assert set(new.of().tolist()) == {-4 * 92 * 70_000}
+
+
+def test_an_amount_is_exact_and_only_ahead(endless: Inputs) -> None:
+    line = endless.lines.index("income")
+    amount = Amount("sale", line, 1, ((2, 500), (9, 700), (11, -100)))
+    effect = run(endless, [amount], 50)
+    assert set(effect.of().tolist()) == {600}
+    assert set(effect.of(effect.base.chosen(line="income", unit="200")).tolist()) == {600}
+    assert effect.steps == (("sale", 600),)
+
+
+def test_steps_add_up_and_the_threads_do_not_matter(inputs: Inputs) -> None:
+    actions = [
+        Volume("more", FIRST, LAST, 0, 1.3),
+        Amount("saving", 3, 0, ((10, 1_000_000),)),
+        EndPlacements("ends", FIRST, LAST, 1, 3),
+        Volume("longer", FIRST, LAST, 0, 0.8, ends=True),
+    ]
+    one = run(inputs, actions, 2600, 3, threads=1)
+    two = run(inputs, actions, 2600, 3, threads=2)
+    assert np.array_equal(one.of(), two.of())
+    assert sum(ore for _, ore in one.steps) == pytest.approx(float(one.of().mean()), abs=4)
+    assert one.steps[1] == ("saving", 1_000_000)
+    by_area = sum(one.of(one.base.chosen(area=a)) for a in ("A", "B"))
+    assert np.array_equal(by_area, one.of())
+
+
+def test_no_action_is_a_faulty_call(inputs: Inputs) -> None:
+    with pytest.raises(ValueError, match="at least one action"):
+        run(inputs, [], 100)
