@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.unit.test_follow_up import AS_OF, CONFIG, FORECASTS, INDICATORS, budget, ledger, placements
+from tests.unit.committee import AS_OF, CONFIG, write_exports
 
 from tertial.usecases.imports import How, import_files
 from tertial.usecases.reports import write_report
@@ -39,18 +39,10 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     text = CONFIG.replace(
         'organisation_number = "212000-9999"', f'organisation_number = "212000-9999"\nlanguage = "{request.param}"'
     )
+    exports = write_exports(folder)
     (folder / "tertial.toml").write_text(text, encoding="utf-8")
-    files = {
-        "ledger": ledger(),
-        "budget": budget(),
-        "placements": placements(),
-        "indicators": INDICATORS,
-        "forecasts": FORECASTS,
-    }
-    for name, content in files.items():
-        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
     workspace = open_workspace(folder)
-    import_files(workspace, [folder / f"{n}.csv" for n in files], How("2026-09-10T08:00:00Z", "test"))
+    import_files(workspace, exports, How("2026-09-10T08:00:00Z", "test"))
     written = write_report(workspace, AS_OF, "interim", ("html",), folder / "out")
     return next(p for p in written.paths if p.suffix == ".html")
 

@@ -8,31 +8,34 @@ from pathlib import Path
 
 from tertial.findings import SEVERITIES, Finding, Language
 from tertial.published.dating import as_of
+from tertial.published.english import is_english, with_swedish_numbers
 from tertial.published.figures import Document, Line, PublishedFigure, PublishedFinding, as_json
 from tertial.published.paragraphs import paragraphs, without_spacing
 from tertial.published.prose import amounts
 from tertial.published.reading import lines_of
-from tertial.published.repair import is_scanned, may_be_misread, repaired
+from tertial.published.repair import certainty, is_scanned, may_be_misread, repaired, with_doubts
 from tertial.published.rules.base import Say
 from tertial.published.rules.between import between
 from tertial.published.rules.columns import deviations, same_figure
 from tertial.published.rules.goals import cases, goals
 from tertial.published.rules.listed import listed_causes, listed_parts
+from tertial.published.rules.lists import sums_in_text
 from tertial.published.rules.prose_table import prose_against_table, shares_of_rows
 from tertial.published.rules.repeated import repeated
 from tertial.published.rules.series import jumps, partial_year, roll_forward
 from tertial.published.rules.shares import shares
 from tertial.published.rules.statements import cause, direction, sign_of_cause
 from tertial.published.rules.sums import sums
+from tertial.published.rules.trend import trend
 from tertial.published.tables_flow import flow_tables
 from tertial.published.tables_grid import grid_tables
 from tertial.published.text import read_bytes
 
-__all__ = ["as_json", "check_documents", "document_of", "read_document"]
+__all__ = ["as_json", "check_documents", "document_from", "document_of", "read_document"]
 
 RULES = (
-    sums, deviations, same_figure, prose_against_table, shares_of_rows, direction, cause, sign_of_cause, listed_parts,
-    listed_causes, shares, goals, cases, repeated, partial_year, jumps, roll_forward,
+    sums, deviations, same_figure, prose_against_table, shares_of_rows, direction, trend, cause, sign_of_cause, listed_parts,
+    listed_causes, sums_in_text, shares, goals, cases, repeated, partial_year, jumps, roll_forward,
 )  # fmt: skip
 """The rules over one document, in the order in which they are tried."""
 
@@ -43,18 +46,31 @@ def read_document(path: Path) -> Document:
     Raises UnreadableError when the file is not there or nothing of it can be read. Parts that cannot be read are
     findings of the document.
     """
-    lines, pages, findings = lines_of(read_bytes(path), path.name)
-    return document_of(path.name, lines, pages, findings)
+    return document_from(read_bytes(path), path.name)
+
+
+def document_from(data: bytes, name: str, language: Language | None = None) -> Document:
+    """Reads a report from its bytes; `name` is what its findings call it. Raises UnreadableError.
+
+    `language` decides what a comma in a number means; None: told by the words of the document.
+    """
+    lines, pages, findings = lines_of(data, name)
+    if language == "en" or (language is None and is_english(lines)):
+        lines = with_swedish_numbers(lines)
+    return document_of(name, lines, pages, findings)
 
 
 def document_of(name: str, lines: Sequence[Line], pages: int, findings: Sequence[Finding] = ()) -> Document:
     """The document that lines make: its tables, its running text and the figures of both in reading order."""
     close = without_spacing(lines)
     tables, lost = repaired(sorted([*flow_tables(close), *grid_tables(close)], key=lambda t: min(t.lines)), name)
+    tables = with_doubts(tables, lines)
     covered = frozenset().union(*(t.lines for t in tables))
     text = paragraphs(lines, covered)
     figures: list[PublishedFigure] = [c for t in tables for r in t.rows for c in r.cells if c is not None]
-    figures += [f for p in text for f in amounts(p)]
+    doubts = {line.number: line.doubts for line in lines if line.doubts}
+    prose = (f for p in text for f in amounts(p))
+    figures += [replace(f, confidence=min(f.confidence, certainty(f, doubts))) if doubts else f for f in prose]
     figures.sort(key=lambda f: f.line)
     return Document(
         name, pages, tuple(lines), tuple(tables), tuple(text), tuple(figures), (*findings, *lost), as_of(lines, tables)

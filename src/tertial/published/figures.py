@@ -15,6 +15,11 @@ from tertial.findings import Finding, Severity
 
 Unit = Literal["tkr", "mnkr", "kr", "%", "percentage_points", "days", "count", "index"]
 
+RowKind = Literal["", "head", "body", "caption"]
+
+MOST_ALONE = 120
+"""A cell alone in the row of a table without a marked head is the head of a group up to this many characters, else text."""
+
 KRONOR: dict[Unit, Decimal] = {"kr": Decimal(1), "tkr": Decimal(1000), "mnkr": Decimal(1_000_000)}
 """Kronor in one of each unit of money."""
 
@@ -32,7 +37,10 @@ class Cell:
 class Line:
     """A line of a document. `page` is None where the source has no pages; `number` counts from 1 over the whole file.
 
-    `cells` is empty for running text. `heading` is 1 to 6 where the source marks headings (HTML, DOCX), else 0.
+    `cells` is empty for running text. `heading` is 1 to 6 where the source marks headings (HTML, DOCX), else 0. `row` is
+    `head` or `body` for a row of a table that its source marks as such (HTML, DOCX, tagged PDF), `caption` for the
+    marked caption of a table, else empty.
+    `doubts` are the words of a line from OCR, each with how certain its reading is (0 to 1).
     """
 
     page: int | None
@@ -40,6 +48,8 @@ class Line:
     text: str
     cells: tuple[Cell, ...] = ()
     heading: int = 0
+    row: RowKind = ""
+    doubts: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +172,10 @@ class PublishedFinding:
     computed: Decimal | None = None
     unit: Unit | None = None
     terms: tuple[tuple[str, Decimal], ...] = ()
+    also: tuple[int, ...] = ()
+    """Lines of the same document where the other figures stand."""
+    sentence: str = ""
+    """The sentence that is contradicted, where it is a statement rather than a figure."""
 
 
 def number(value: Decimal | None) -> int | float | None:

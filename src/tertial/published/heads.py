@@ -57,6 +57,8 @@ HEAD = re.compile(
 )
 _DAMAGED_YEAR = re.compile(r"\b2[0Oo](?=[\dOolI]{2}\b)(?:\d[OolI]|[OolI]\d|(?<=[Oo])\d\d|[OolI]{2})(?!\w)")
 _LOOKALIKE = str.maketrans("OolI", "0011")
+_INTERVAL = re.compile(r"(?<!\d)\d{1,2} ?%")
+"""`80 %: lägst` names an interval, not the unit of its column."""
 _BARE_PERIOD = re.compile(rf"{PERIOD}\*{{0,2}}", re.IGNORECASE)
 
 
@@ -91,8 +93,14 @@ def read_head(text: str) -> Head:
     years = [int(y) for y in re.findall(rf"(?<!\d){YEAR}(?!\d)", low)]
     if kind == "other" and years and len(re.sub(r"[\W\d_]", "", low)) <= 12:
         kind = "actual"
-    unit_match = re.search(rf"(?<!\w)({UNIT_PATTERN})(?!\w)", low)
-    unit = unit_of_word(unit_match[1]) if unit_match else None
+    unit_match = re.search(rf"(?<!\w)({UNIT_PATTERN})(?!\w)", _INTERVAL.sub("", low))
+    unit = (
+        unit_of_word(unit_match[1])
+        if unit_match
+        else "count"
+        if re.search(r"(?:^|, ?)(?:antal|number)\b", low)
+        else None
+    )
     year = years[-1] if len(set(years)) == 1 else None
     return Head(text, "total" if len(set(years)) > 1 else kind, year, _until(low), unit)
 

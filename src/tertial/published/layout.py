@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tertial.published.figures import Cell, Line
+from tertial.published.figures import Cell, Line, RowKind
 from tertial.published.heads import HEAD, YEAR
 from tertial.published.numbers import parse_number, plain
 from tertial.published.rows import join
@@ -20,24 +20,36 @@ from tertial.published.rows import join
 _GAP = 0.75
 """Cells are parted by at least this many ems."""
 
-_MOST_HEAD_LINES = 5
+_MOST_HEAD_LINES = 7
+_MOST_LABELS = 4
+_SPECK = re.compile(r"[\W\d_]")
+"""A single mark or digit among the heads of columns: a speck on a scanned page."""
+_CAPTION = re.compile(r"(?:tabell|table|figur|figure|diagram)\s?\d{1,3}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """A word between two distances from the left edge; `sure` is how certain its reading is, 1 for text and less from OCR."""
+
     x0: float
     x1: float
     text: str
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A printed line: its words from left to right, its height on the page (growing downwards) and its size of type."""
+    """A printed line: its words from left to right, its height on the page (growing downwards) and its size of type.
+
+    A row of a table that its source marks has its `cells` already, and `row` tells whether it is of the head.
+    """
 
     page: int | None
     y: float
     em: float
     words: tuple[Word, ...]
+    cells: tuple[Cell, ...] = ()
+    row: RowKind = ""
 
     @property
     def text(self) -> str:
@@ -91,16 +103,24 @@ def _shape(line: Placed) -> str:
 def lay_out(placed: Sequence[Placed], *, gap: float = _GAP) -> list[Line]:
     """Lines in reading order, with cells where they stand in a table; a blank line marks a wide vertical gap."""
     lines: list[Line] = []
-    split = [pieces(line, gap) for line in placed]
-    cells = _cells(placed, split)
+    split = [() if line.cells else pieces(line, gap) for line in placed]
+    cells, block_of = _cells(placed, split)
     for i, line in enumerate(placed):
-        if i and _apart(placed[i - 1], line):
+        within = block_of.get(i) is not None and block_of.get(i) == block_of.get(i - 1)
+        if i and not within and _apart(placed[i - 1], line):
             lines.append(Line(line.page, len(lines) + 1, ""))
-        lines.append(Line(line.page, len(lines) + 1, line.text, cells.get(i, ())))
+        shown = line.cells or cells.get(i, ())
+        lines.append(Line(line.page, len(lines) + 1, line.text, shown, row=line.row, doubts=_doubts(line)))
     return lines
 
 
+def _doubts(line: Placed) -> tuple[tuple[str, float], ...]:
+    return tuple((w.text, w.sure) for w in line.words if w.sure < 1)
+
+
 def _apart(above: Placed, below: Placed) -> bool:
+    if above.cells or below.cells:
+        return not (above.cells and below.cells) or (below.row == "head" and above.row != "head")
     return above.page != below.page or below.y - above.y > 1.75 * max(above.em, below.em)
 
 
@@ -110,8 +130,12 @@ def _is_value_line(split: tuple[_Piece, ...]) -> bool:
     return len(split) >= 2 and any(parse_number(p.text) is not None and not re.fullmatch(YEAR, p.text) for p in later)
 
 
-def _cells(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]) -> dict[int, tuple[Cell, ...]]:
+def _cells(
+    placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]
+) -> tuple[dict[int, tuple[Cell, ...]], dict[int, int]]:
+    """The cells of the lines that stand in a table, and by line the table, told by the index of its first values."""
     found: dict[int, tuple[Cell, ...]] = {}
+    block_of: dict[int, int] = {}
     columns: list[tuple[float, float]] = []
     for first, last in _blocks(placed, split):
         top = _with_head(placed, split, first)
@@ -122,8 +146,9 @@ def _cells(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]) -> dic
         columns = columns if carried else _with_heads(own, split[top:first], placed[first].em)
         for i in range(top, last + 1):
             found[i] = _assigned(split[i], columns, is_head=i < first)
+            block_of[i] = first
         found.update(_rows_joined(placed, found, first, last))
-    return found
+    return found, block_of
 
 
 def _rows_joined(
@@ -165,7 +190,7 @@ def _blocks(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]) -> li
 
 
 def _connected(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], a: int, b: int) -> bool:
-    if placed[a].page != placed[b].page or b - a > 7:
+    if placed[a].page != placed[b].page or b - a > 7 or any(placed[i].cells for i in range(a, b)):
         return False
     between = range(a + 1, b)
     left = min(split[a][0].x0, split[b][0].x0)
@@ -220,11 +245,11 @@ def _with_head(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], fi
     for i in range(first - 1, max(first - 1 - _MOST_HEAD_LINES, -1), -1):
         above = placed[i].page == placed[first].page and placed[i + 1].y - placed[i].y < 3 * placed[i].em
         over = [p for p in split[i] if p.x1 > edge]
-        if not above or not split[i] or len(placed[i].text) > 160:
+        if not above or not split[i] or len(placed[i].text) > 160 or _CAPTION.match(placed[i].text):
             break
         is_label = not over and i == top - 1 and top < first
         if not over and not is_label:
-            if split[i][0].x1 <= edge and first - i <= 3 and _head_above(split, i, edge):
+            if split[i][0].x1 <= edge and first - i <= _MOST_LABELS and _head_above(split, i, edge):
                 continue
             break
         if over and not _is_head(over):
@@ -237,7 +262,12 @@ def _with_head(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], fi
 
 
 def _head_above(split: Sequence[tuple[_Piece, ...]], i: int, edge: float) -> bool:
-    return i > 0 and any(p.x1 > edge for p in split[i - 1]) and _is_head([p for p in split[i - 1] if p.x1 > edge])
+    """Whether a head stands above a line of labels, with at most a few more of them (heads of groups) in between."""
+    for j in range(i - 1, max(i - 1 - _MOST_LABELS, -1), -1):
+        over = [p for p in split[j] if p.x1 > edge]
+        if over or not split[j]:
+            return bool(over) and _is_head(over)
+    return False
 
 
 def _is_head(over: Sequence[_Piece]) -> bool:
@@ -273,6 +303,8 @@ def _assigned(row: tuple[_Piece, ...], columns: list[tuple[float, float]], *, is
     texts: dict[int, list[str]] = {}
     spans: dict[int, int] = {}
     for piece in row:
+        if is_head and _SPECK.fullmatch(piece.text):
+            continue
         for part in _parts(piece, columns, is_head=is_head):
             touched = [n for n, (x0, x1) in enumerate(columns) if part.x0 < x1 and part.x1 > x0]
             if is_head and len(touched) > 1 and not HEAD.search(plain(part.text)):

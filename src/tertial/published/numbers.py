@@ -16,9 +16,11 @@ DASHES = "\u2212\u2013\u2011\u2014\u2010\ufe63\uff0d"
 _TO_PLAIN = str.maketrans({**dict.fromkeys(SPACES, " "), **dict.fromkeys(DASHES, "-"), "\u00ad": None, "\u200b": None})
 
 UNIT_WORDS: dict[str, Unit] = {
-    **dict.fromkeys(("tkr", "kkr", "tusen kronor", "tusentals kronor", "tusen kr", "ksek", "tsek"), "tkr"),
+    **dict.fromkeys(
+        ("tkr", "kkr", "tusen kronor", "tusentals kronor", "tusen kr", "ksek", "tsek", "sek thousand"), "tkr"
+    ),
     **dict.fromkeys(("mnkr", "mkr", "mnr", "msek", "mn kr", "miljoner kronor", "miljoner kr", "milj kr"), "mnkr"),
-    **dict.fromkeys(("milj. kr", "miljon kronor", "miljoner", "milj kronor", "miljonerkronor"), "mnkr"),
+    **dict.fromkeys(("sek million", "milj. kr", "miljon kronor", "miljoner", "milj kronor", "miljonerkronor"), "mnkr"),
     **dict.fromkeys(("kr", "kronor", "sek", "kronor per dygn", "kr/dygn"), "kr"),
     **dict.fromkeys(("procentenheter", "procentenhet", "%-enheter", "procent-enheter"), "percentage_points"),
     **dict.fromkeys(("%", "procent", "proc"), "%"),

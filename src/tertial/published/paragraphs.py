@@ -18,6 +18,8 @@ _AMOUNT_HEAD = re.compile(
 )
 _NOT_TEXT = re.compile(r"https?://\S+|.*\.{4,}\s*\d{0,3}")
 _LONGEST_HEADING = 130
+_LONGEST = 10_000
+"""A paragraph of more characters is cut, so that no text takes long to read."""
 _MOST_CELLS = 20
 """A line of more cells is of a table whose head could not be found, never running text."""
 
@@ -34,7 +36,7 @@ class _Builder:
             self.starts = [(0, line.number, line.page)]
             self.text = text
             return
-        hyphenated = bool(re.search(r"[a-zåäöA-ZÅÄÖ]-$", self.text)) and text[0].islower()
+        hyphenated = bool(re.search(r"[a-zåäöA-ZÅÄÖ]-$", self.text[-2:])) and text[0].islower()
         if hyphenated and not re.match(r"(?:och|eller|samt|respektive)\b", text):
             self.text = self.text[:-1]
         elif not self.text.endswith("/"):
@@ -58,7 +60,9 @@ def paragraphs(lines: Sequence[Line], in_tables: frozenset[int]) -> list[Paragra
     A paragraph ends at a blank line, unless every line is followed by one or the sentence plainly goes on.
     """
     kept = [
-        line for line in lines if line.text.strip() and line.number not in in_tables and len(line.cells) <= _MOST_CELLS
+        line
+        for line in lines
+        if plain(line.text).strip() and line.number not in in_tables and len(line.cells) <= _MOST_CELLS
     ]
     kept = [line for line in kept if not is_page_foot(line.text) and not _NOT_TEXT.fullmatch(line.text.strip())]
     spaced = is_spaced(lines)
@@ -94,10 +98,11 @@ def is_spaced(lines: Sequence[Line]) -> bool:
 
 
 def _goes_on(so_far: str, previous: Line, line: Line, text: str, *, spaced: bool) -> bool:
-    if not so_far or line.cells or previous.cells or line.heading or previous.heading:
+    if not so_far or len(so_far) > _LONGEST or line.cells or previous.cells or line.heading or previous.heading:
         return False
     if _AMOUNT_HEAD.fullmatch(text):
         return False
+    so_far = so_far[-80:]
     if text.startswith(BULLETS) or _LISTED.match(text):
         return bool(re.search(r"[-,]$|\bmed$|\bpå$", so_far)) and not text.startswith(BULLETS)
     gap = line.number - previous.number > 1

@@ -233,7 +233,7 @@ def _tied(sentence: Sentence, start: int, end: int) -> tuple[str, str, float]:
         inside = text[:start].rfind("(") > text[:start].rfind(")")
         period = re.sub(r"[\s+-]+$", "", text[text[:start].rfind("(") + 1 : start]) if inside else ""
         return head, period.strip(), 1.0
-    clause = re.split(r"[;:]|, (?=(?:men|och|samt|vilket|medan)\b)", text[:start])[-1]
+    clause = re.split(r"[;:]|, (?=(?:men|och|samt|vilket|medan)\b)", text[max(0, start - 300) : start])[-1]
     periods = _periods(text)
     label = re.sub(r"\s+", " ", clause).strip(" ,.-+(")[-90:]
     if len(label) < 12:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tertial.findings import Finding
 from tertial.published.figures import Line
-from tertial.published.text import CUT, MOST_LINES, decode, plain_lines
+from tertial.published.text import CUT, MOST_CHARS, MOST_LINES, decode, plain_lines
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|div|h1|p|main)\b",
@@ -34,13 +34,20 @@ def lines_of(data: bytes, name: str) -> tuple[list[Line], int, list[Finding]]:
         lines, pages = read_docx(data, name)
         return lines, pages, []
     text = decode(data)
+    short = text[:MOST_CHARS]
     if _HTML.match(text[:4000]):
         from tertial.published.text_html import read_html
 
-        return read_html(text), 0, []
-    lines, pages = plain_lines(text)
-    findings = [CUT(file=name, most=MOST_LINES)] if len(lines) >= MOST_LINES else []
+        lines = read_html(short)
+        return lines, 0, _cut(text, lines, name)
+    lines, pages = plain_lines(short)
+    findings = _cut(text, lines, name)
     return (_laid_out(lines) if _keeps_layout(lines) else lines), pages, findings
+
+
+def _cut(text: str, lines: Sequence[Line], name: str) -> list[Finding]:
+    whole = len(text) <= MOST_CHARS and len(lines) < MOST_LINES
+    return [] if whole else [CUT(file=name, most=len(lines))]
 
 
 def _keeps_layout(lines: Sequence[Line]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from tertial.findings import Finding, Kind
-from tertial.published.figures import Document, PublishedFigure, PublishedFinding, Row, Table
+from tertial.published.figures import Document, Line, PublishedFigure, PublishedFinding, Row, Table
+from tertial.published.numbers import plain
 from tertial.published.rules.sums import proven
 
 UNREADABLE = Kind(
@@ -37,12 +38,39 @@ def repaired(tables: Sequence[Table], name: str) -> tuple[list[Table], list[Find
     return done, findings
 
 
+def with_doubts(tables: Sequence[Table], lines: Sequence[Line]) -> list[Table]:
+    """The tables of a scanned document: a cell is as certain as its least certain word, unless a sum proves its digits."""
+    doubts = {line.number: line.doubts for line in lines if line.doubts}
+    if not doubts:
+        return list(tables)
+    return [_doubted(table, doubts) for table in tables]
+
+
+def _doubted(table: Table, doubts: Mapping[int, tuple[tuple[str, float], ...]]) -> Table:
+    held = proven(table)
+
+    def judged(c: PublishedFigure | None) -> PublishedFigure | None:
+        if c is None or not (sure := certainty(c, doubts)) < c.confidence:
+            return c
+        return replace(c, confidence=max(sure, _CONFIDENCE) if _key(c) in held else sure)
+
+    return replace(table, rows=tuple(replace(r, cells=tuple(map(judged, r.cells))) for r in table.rows))
+
+
+def certainty(f: PublishedFigure, doubts: Mapping[int, tuple[tuple[str, float], ...]]) -> float:
+    """How certain OCR is of the words of a figure, by the doubts of each line: that of the least certain, 1 without any."""
+    words = plain(f.text).split()
+    return round(min((sure for word, sure in doubts.get(f.line, ()) if plain(word) in words), default=1.0), 2)
+
+
 def _is_damaged(table: Table) -> bool:
     return any(c is not None and c.damaged for row in table.rows for c in row.cells)
 
 
 def is_scanned(document: Document) -> bool:
-    """Whether the text shows the marks of OCR: repaired or unreadable digits, or Swedish without its å, ä and ö."""
+    """Whether the text came from OCR or shows its marks: repaired or unreadable digits, or Swedish without its å, ä and ö."""
+    if any(line.doubts for line in document.lines):
+        return True
     if any(f.kind is UNREADABLE for f in document.findings) or any(f.repaired for f in document.figures):
         return True
     text = "".join(p.text for p in document.paragraphs).lower()

@@ -13,6 +13,7 @@ from tertial.published.rows import RawRow
 _UNIT_AT_END = re.compile(
     rf"(?:[,(:;]|\bi|\bbelopp(?: i)?)\s*({UNIT_PATTERN})\)?\s*[):.*]?\s*(?:$|\d{{4}})", re.IGNORECASE
 )
+_UNIT_BEFORE_MORE = re.compile(r",\s*(tkr|mnkr|mkr|kkr|kr|kronor|SEK thousand|SEK million|%|procent)(?=\s|\()")
 _UNIT_ALONE = re.compile(rf"\(?(?:belopp\s+)?(?:i\s+)?({UNIT_PATTERN})\)?", re.IGNORECASE)
 _DAYS = re.compile(
     r"(?:antal|medel\w*|genomsnitt\w*)\s+(?:\w+\s+)?dagar\b|[,(]\s*dagar\b|\bdagar\)?$|väntetid", re.IGNORECASE
@@ -20,11 +21,12 @@ _DAYS = re.compile(
 
 
 def unit_in(text: str) -> Unit | None:
-    """The unit that a title, head or label names: `Resultaträkning, tkr`, `Belopp i mnkr`, `(tkr)`; else None."""
+    """The unit that a title, head or label names: `Resultaträkning, tkr`, `Belopp i mnkr`, `(tkr)`, `Enheter, tkr
+    (preliminärt)`; else None."""
     text = plain(text).strip()
     if match := _UNIT_ALONE.fullmatch(text):
         return unit_of_word(match[1])
-    match = _UNIT_AT_END.search(text)
+    match = _UNIT_AT_END.search(text) or _UNIT_BEFORE_MORE.search(text)
     return unit_of_word(match[1]) if match else None
 
 

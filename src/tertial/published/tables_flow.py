@@ -304,9 +304,12 @@ def _headings_above(lines: Sequence[Line], start: int) -> Iterator[str]:
     seen = 0
     below = ""
     for i in range(start - 1, max(start - 30, -1), -1):
-        text = lines[i].text.strip()
+        text = lines[i].text.replace("**", "").strip(" #")
         if not text or is_page_foot(text):
             continue
+        if lines[i].row == "caption":
+            yield text.rstrip(":")
+            return
         if lines[i].cells or seen >= _LINES_ABOVE:
             return
         seen += 1

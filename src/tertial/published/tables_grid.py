@@ -11,14 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tertial.published.figures import Line, Table
-from tertial.published.heads import HEAD, is_header, tidy_head
-from tertial.published.numbers import Printed, is_year, parse_number, plain, restored
+from tertial.published.heads import HEAD, PERIOD, is_header, tidy_head
+from tertial.published.numbers import DAMAGED, Printed, is_year, parse_number, plain, restored
 from tertial.published.rows import Part, RawRow, is_open, resolve
 from tertial.published.tables import finish
 from tertial.published.tables_flow import is_page_foot, title_above, unit_above
 
 _MOST_HEAD_ROWS = 5
-_EMPTY = re.compile(r"[-–—.*\s]*")
+_NOISE = re.compile(r"^[~_.'\u2018\u2019]+(?=\s?[-\u2212+=]?\d)")
+"""Specks that OCR reads before a number."""
+_FOOT_LINES, _HEAD_LINES = 20, 10
+"""At most so many lines stand under the first part of a table at the foot of a page, and over the rest of it."""
+_MARK = re.compile(r"(?<=[\d%])\s*(?:\([a-z]\)|[a-k])$")
+_EMPTY = re.compile(r"[-–—.*\s]*|x")
+"""What stands in a cell without a number: nothing, dashes, dots for what is missing, x for what is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class _Shape:
     heads: tuple[str, ...]
     label_head: str
     labels: tuple[int, ...]
+    marked: bool = False
+    """Whether the source itself tells head from rows, so that every row is as it was written."""
 
 
 def grid_tables(lines: Sequence[Line]) -> list[Table]:
@@ -49,12 +57,14 @@ def grid_tables(lines: Sequence[Line]) -> list[Table]:
     tables: list[Table] = []
     last: tuple[_Block, _Shape] | None = None
     for block in _blocks(lines):
-        shape = _shape(block)
+        shape = _marked_shape(lines, block) or _shape(block)
         if last is not None and tables and _goes_on(lines, last, block, shape):
             carried = _carry(last, block)
             part = _build(lines, block, carried, _rows(lines, block, carried))
+            between = range(last[0].indexes[-1] + 1, block.indexes[0])
+            part = replace(part, lines=part.lines | {lines[i].number for i in between})
             tables[-1] = _joined(_completed(tables[-1], block, carried), part)
-            last = (block, last[1])
+            last = (replace(block, grid=last[0].grid + block.grid), last[1])
             continue
         rows = _rows(lines, block, shape) if shape else []
         last = None
@@ -69,7 +79,7 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
     current: list[int] = []
     for i in range(len(lines) + 1):
         cells = lines[i].cells if i < len(lines) else ()
-        if len(cells) >= 2 or (cells and current):
+        if len(cells) >= 2 or (cells and (current or lines[i].row)):
             current.append(i)
         elif current:
             blocks.append(_spread(lines, current))
@@ -90,6 +100,10 @@ def _spread(lines: Sequence[Line], indexes: list[int]) -> _Block:
 
 
 def _value(text: str) -> Printed | None:
+    """The number that a cell holds, without the mark of a note after it (`13,1 % (a)`, `1 234a`)."""
+    text = _MARK.sub("", _NOISE.sub("", text))
+    if text.startswith("="):  # OCR takes a broad minus for it; a sum has to prove the sign
+        return parse_number(f"-{text[1:].strip()}{DAMAGED}")
     number = parse_number(text)
     if number is None and len(text) < 20 and any(c.isdigit() for c in text):
         number = parse_number(" ".join(restored(word) for word in plain(text).split()))
@@ -116,6 +130,24 @@ def _shape(block: _Block) -> _Shape | None:
     heads = tuple(_head(block, size, c) for c in columns)
     label_head = " ".join(x for row in block.grid[:size] for c in labels if (x := row[c]))
     return _Shape(size, columns, heads, tidy_head(label_head), labels)
+
+
+def _marked_shape(lines: Sequence[Line], block: _Block) -> _Shape | None:
+    """The head of a block whose source marks the rows of the head; the labels are its first column, or those before
+    the first numbers where the first is a code."""
+    kinds = [lines[i].row for i in block.indexes]
+    size = next((n for n, kind in enumerate(kinds) if kind != "head"), 0)
+    if not 0 < size <= _MOST_HEAD_ROWS or "head" in kinds[size:]:
+        return None
+    columns = _value_columns(block, size)
+    if not columns:
+        return None
+    firsts = [_value(row[0]) for row in block.grid[size:] if any(row[1:])]
+    coded = all(v is not None and not is_year(v) for v in firsts)
+    labels = tuple(range(columns[0])) if coded else (0,)
+    heads = tuple(_head(block, size, c) for c in columns)
+    label_head = " ".join(dict.fromkeys(row[c] for row in block.grid[:size] for c in labels if row[c]))
+    return _Shape(size, columns, heads, tidy_head(label_head), labels, marked=True)
 
 
 def _is_label_row(row: tuple[str, ...]) -> bool:
@@ -152,10 +184,18 @@ def _head(block: _Block, size: int, column: int) -> str:
 
 
 def _reaches(block: _Block, level: int, column: int, size: int) -> bool:
-    """Whether the nearest upper head to the left spans to this column: the heads below repeat from its own column."""
-    row = block.grid[level]
-    owner = next((c for c in range(column, 0, -1) if row[c]), None)
-    return owner is not None and any(block.grid[n][owner] for n in range(level + 1, size))
+    """Whether the nearest upper head to the left spans to this column: the heads below repeat from its own column.
+
+    What stands below must be heads of one sort in both columns, periods alone or words alone; else the upper one is the
+    first line of a head that was broken over lines.
+    """
+    owner = next((c for c in range(column, 0, -1) if block.grid[level][c]), None)
+    if owner is None:
+        return False
+    lower = [" ".join(x for n in range(level + 1, size) if (x := block.grid[n][c])) for c in (owner, column)]
+    periods = [bool(re.fullmatch(PERIOD, plain(text), re.IGNORECASE)) for text in lower]
+    words = [bool(HEAD.fullmatch(plain(text))) and not any(c.isdigit() for c in text) for text in lower]
+    return all(periods) or all(words)
 
 
 def _rows(lines: Sequence[Line], block: _Block, shape: _Shape | None) -> list[RawRow]:
@@ -170,8 +210,20 @@ def _rows(lines: Sequence[Line], block: _Block, shape: _Shape | None) -> list[Ra
         if not has_values and (not label or _is_note(label)):
             continue
         parts.append(Part(label, cells if has_values else None, line.number, line.page))
-    rows, _ = resolve(parts)
+    rows = _as_written(parts) if shape.marked else resolve(parts)[0]
     return _told_apart(rows, block, shape, lines)
+
+
+def _as_written(parts: Sequence[Part]) -> list[RawRow]:
+    """Each part with values is a row by itself, and a label alone the head of the rows after it."""
+    rows: list[RawRow] = []
+    group = ""
+    for part in parts:
+        if part.cells is None:
+            group = part.label
+        else:
+            rows.append(RawRow(part.label, part.cells, part.line, part.page, group, part.certain))
+    return rows
 
 
 def _label(row: tuple[str, ...], shape: _Shape) -> str:
@@ -188,10 +240,10 @@ def _is_note(label: str) -> bool:
 
 def _told_apart(rows: list[RawRow], block: _Block, shape: _Shape, lines: Sequence[Line]) -> list[RawRow]:
     """Rows of the same label are told apart by the first sentence of the comment that stands to the right."""
-    labels = [r.label for r in rows]
+    labels = [(r.group, r.label) if shape.marked else r.label for r in rows]
     by_line = {lines[i].number: block.grid[n] for n, i in enumerate(block.indexes)}
-    for row in rows:
-        if labels.count(row.label) > 1:
+    for key, row in zip(labels, rows, strict=True):
+        if labels.count(key) > 1:
             rest = [t for t in by_line[row.line][shape.columns[-1] + 1 :] if t and _value(t) is None]
             comment = re.split(r"(?<=[a-zåäö])\.(?:\s|$)", rest[0])[0] if rest else ""
             row.label = f"{row.label} {comment[:80]}".strip()
@@ -214,14 +266,38 @@ def _build(lines: Sequence[Line], block: _Block, shape: _Shape, rows: list[RawRo
 
 
 def _goes_on(lines: Sequence[Line], last: tuple[_Block, _Shape], block: _Block, shape: _Shape | None) -> bool:
-    """Whether a block is the rest of the table before it: nothing but blanks and page feet between, the same columns."""
+    """Whether a block is the rest of the table before it: nothing but blanks and page feet between, the same columns.
+
+    Rows that are marked as such without a head of their own may have the words of the table's heads above them.
+    """
     between = [lines[i].text.strip() for i in range(last[0].indexes[-1] + 1, block.indexes[0])]
+    if last[1].marked and all(lines[i].row == "body" for i in block.indexes):
+        repeated = [r for n, r in enumerate(last[0].grid) if n < last[1].head_rows or _is_label_row(r)]
+        said = _words(" ".join(" ".join(row) for row in repeated))
+        between = [t for t in between if not _words(t) <= said]
+        between = [] if _over_a_page(lines, last[0].indexes[-1], block.indexes[0]) else between
     if any(t and not is_page_foot(t) for t in between) or block.width != last[0].width:
         return False
+    if shape is not None and shape.marked:
+        size = shape.head_rows
+        return last[1].marked and block.grid[:size] == last[0].grid[: last[1].head_rows]
     if shape is None or not is_header(shape.heads):
         return True
     first = [t for t in block.grid[0] if t]
     return block.grid[0] == last[0].grid[0] or (shape.heads == last[1].heads and bool(first))
+
+
+def _over_a_page(lines: Sequence[Line], last: int, first: int) -> bool:
+    """Whether nothing but a page break with a foot and a head stands between two lines."""
+    before, after = lines[last].page, lines[first].page
+    if before is None or after != before + 1:
+        return False
+    pages = [lines[i].page for i in range(last + 1, first) if lines[i].text.strip()]
+    return pages.count(before) <= _FOOT_LINES and pages.count(after) <= _HEAD_LINES
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", plain(text).lower()))
 
 
 def _carry(last: tuple[_Block, _Shape], block: _Block) -> _Shape:
@@ -256,5 +332,5 @@ def _joined(first: Table, more: Table) -> Table:
             else replace(c, table=first.title, unit=first.unit if first.unit and c.unit == "count" else c.unit)
             for c in row.cells
         )
-        rows.append(replace(row, cells=cells))
+        rows.append(replace(row, cells=cells, group=row.group or (first.rows[-1].group if first.rows else "")))
     return replace(first, rows=(*first.rows, *rows), lines=first.lines | more.lines)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import codecs
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from tertial.findings import Kind, UnreadableError
 from tertial.published.figures import Cell, Line
 
 MOST_BYTES = 200_000_000
+MOST_CHARS = 1_000_000
+"""Of plain text or HTML, about 400 pages; what stands after them is reported and left out."""
 MOST_LINES = 400_000
 MOST_LINE = 20_000
 MOST_CELLS = 60
+
+_HEADING = re.compile(r"(#{1,6}) +(?=\S)")
+_RULE = re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+")
 
 NO_FILE = Kind(
     "published.no-file",
@@ -65,7 +72,7 @@ def decode(data: bytes) -> str:
 def plain_lines(text: str) -> tuple[list[Line], int]:
     """The lines of plain text and its number of pages. A form feed starts a page; without any, pages are unknown (0).
 
-    A tab parts cells; so does `|` in a line that starts and ends with it.
+    A tab parts cells; so does `|` in a line that starts and ends with it. `#` before a line makes it a heading.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     pages = text.split("\f")
@@ -77,10 +84,30 @@ def plain_lines(text: str) -> tuple[list[Line], int]:
             rows.pop()
         for row in rows:
             cut = row[:MOST_LINE]
-            lines.append(Line(of_page, len(lines) + 1, cut, cells_of(cut)))
+            heading = _HEADING.match(cut)
+            level = len(heading[1]) if heading else 0
+            text = cut[heading.end() :] if heading else cut
+            lines.append(Line(of_page, len(lines) + 1, text, cells_of(text), level))
             if len(lines) >= MOST_LINES:
-                return lines, len(pages) if len(pages) > 1 else 0
-    return lines, len(pages) if len(pages) > 1 else 0
+                return _marked(lines), len(pages) if len(pages) > 1 else 0
+    return _marked(lines), len(pages) if len(pages) > 1 else 0
+
+
+def _marked(lines: list[Line]) -> list[Line]:
+    """The lines with head and rows told apart in tables drawn with `|`, where a line of dashes stands under the head."""
+    ruled = [bool(line.cells) and bool(_RULE.fullmatch(line.text.strip())) for line in lines]
+    if not any(ruled):
+        return lines
+    done = list(lines)
+    for i, is_rule in enumerate(ruled):
+        if not is_rule or not i or not done[i - 1].cells:
+            continue
+        done[i - 1], done[i] = replace(done[i - 1], row="head"), replace(done[i], row="head")
+        for j in range(i + 1, len(done)):
+            if not done[j].cells or (j + 1 < len(done) and ruled[j + 1]):
+                break
+            done[j] = replace(done[j], row="body")
+    return done
 
 
 def cells_of(row: str) -> tuple[Cell, ...]:

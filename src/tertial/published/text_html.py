@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from tertial.published.figures import Cell, Line
+from tertial.published.figures import MOST_ALONE, Cell, Line, RowKind
 
 _SKIPPED = {"script", "style", "template", "svg", "head", "noscript"}
 _BLOCKS = {
@@ -40,6 +40,13 @@ class _Table:
     down: dict[int, int] = field(default_factory=dict)
     spans: tuple[int, int] = (1, 1)
     in_cell: bool = False
+    in_head: bool = False
+    headed: bool = False
+    """Whether a row of the head has been read."""
+    only_heads: bool = True
+    """Whether all cells of the row so far are `th`."""
+    columns: int = 0
+    """The most columns that a row has had."""
 
 
 class _Reader(HTMLParser):
@@ -49,7 +56,10 @@ class _Reader(HTMLParser):
         self.text: list[str] = []
         self.skipped = 0
         self.heading = 0
+        self.in_caption = False
         self.tables: list[_Table] = []
+        self.raised: int | None = None
+        """Where in the text of a cell the mark of a note starts."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SKIPPED:
@@ -59,10 +69,14 @@ class _Reader(HTMLParser):
         elif tag == "table":
             self._flush()
             self.tables.append(_Table())
-        elif self.tables and tag == "tr":
+        elif self.tables and tag in ("tr", "thead", "tbody", "tfoot"):
             self._end_row()
+            self.tables[-1].in_head = tag == "thead" or (tag == "tr" and self.tables[-1].in_head)
+        elif self.tables and self.tables[-1].in_cell and tag == "sup":
+            self.raised = len("".join(self.text))
         elif self.tables and tag in ("td", "th"):
             self._end_cell()
+            self.tables[-1].only_heads &= tag == "th"
             given = dict(attrs)
             self.tables[-1].spans = (_span(given.get("colspan")), _span(given.get("rowspan")))
             self.tables[-1].in_cell = True
@@ -82,8 +96,11 @@ class _Reader(HTMLParser):
             self._add("")
         elif self.tables and tag in ("td", "th"):
             self._end_cell()
-        elif self.tables and tag == "tr":
+        elif self.tables and tag in ("tr", "thead"):
             self._end_row()
+            self.tables[-1].in_head &= tag == "tr"
+        elif tag == "sup" and self.raised is not None:
+            self.text, self.raised = ["".join(self.text)[: self.raised]], None
         elif not (self.tables and self.tables[-1].in_cell) and (tag in _BLOCKS or re.fullmatch(r"h[1-6]", tag)):
             self._flush()
 
@@ -94,15 +111,16 @@ class _Reader(HTMLParser):
     def _block(self, tag: str) -> None:
         if tag in _BLOCKS or re.fullmatch(r"h[1-6]", tag):
             self._flush()
+            self.in_caption = tag == "caption"
             self.heading = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
 
     def _flush(self) -> None:
         text = re.sub(r"\s+", " ", "".join(self.text).replace("\xad", "")).strip()
         self.text = []
         if text:
-            self._add(text, heading=self.heading)
+            self._add(text, heading=self.heading, row="caption" if self.in_caption else "")
             self._add("")
-        self.heading = 0
+        self.heading, self.in_caption = 0, False
 
     def _end_cell(self) -> None:
         table = self.tables[-1]
@@ -120,19 +138,25 @@ class _Reader(HTMLParser):
             table.down[c] = down
         table.column += across
         table.in_cell = False
-        self.text = []
+        self.text, self.raised = [], None
 
     def _end_row(self) -> None:
         table = self.tables[-1]
         self._end_cell()
         if table.row:
-            self._add("\t".join(c.text for c in table.row), tuple(table.row) if len(table.row) > 1 else ())
+            table.columns = max(table.columns, len(table.row), table.row[0].span)
+            too_long = not table.headed and len(table.row[0].text) > MOST_ALONE
+            alone = len(table.row) == 1 and (table.columns == 1 or too_long)
+            is_head = table.in_head or (table.only_heads and len(table.row) > 1)
+            table.headed |= is_head
+            kind: RowKind = "" if alone else "head" if is_head else "body"
+            self._add("\t".join(c.text for c in table.row), () if alone else tuple(table.row), row=kind)
             table.down = {c: n - 1 for c, n in table.down.items() if n > 1}
-        table.row, table.column = [], 0
+        table.row, table.column, table.only_heads = [], 0, True
 
-    def _add(self, text: str, cells: tuple[Cell, ...] = (), heading: int = 0) -> None:
+    def _add(self, text: str, cells: tuple[Cell, ...] = (), heading: int = 0, row: RowKind = "") -> None:
         if len(self.lines) < _MOST_LINES:
-            self.lines.append(Line(None, len(self.lines) + 1, text, cells, heading))
+            self.lines.append(Line(None, len(self.lines) + 1, text, cells, heading, row))
 
     def close(self) -> None:
         super().close()

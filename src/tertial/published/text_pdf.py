@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from tertial.findings import Finding, Kind, UnreadableError
-from tertial.published.layout import Placed, Word, without_furniture
+from tertial.published.layout import Placed, without_furniture
+from tertial.published.text_ocr import Picture, picture_of, read_scanned, spans
+from tertial.published.text_pdf_lines import Char, lines_of, with_tables
+from tertial.published.text_pdf_tags import tagged_tables
 
 MOST_PAGES = 600
 MOST_CHARS = 20_000
 """Of one page; a page of more is reported and left out."""
+MOST_CHARS_IN_ALL = 700_000
+"""Of a document, about 280 pages; what stands after them is reported and left out."""
+_FEW_CHARS = 60
+"""A picture with no more text than a page number or a stamp is a scanned page."""
+_MANY_SHAPES = 300
 
 LOCKED = Kind(
     "published.locked",
@@ -24,10 +32,10 @@ LOCKED = Kind(
 NO_TEXT = Kind(
     "published.no-text",
     "warning",
-    sv="Sidan {page} har ingen läsbar text (troligen inskannad); inga tal har lästs från den.",
-    en="Page {page} has no readable text (probably scanned); no figures were read from it.",
-    do_sv="Installera Tesseract med svenska (Debian: tesseract-ocr-swe) eller använd en PDF med text.",
-    do_en="Install Tesseract with Swedish (Debian: tesseract-ocr-swe), or use a PDF with text.",
+    sv="Sidorna {pages} har ingen läsbar text; inga tal har lästs från dem.",
+    en="The pages {pages} have no readable text; no figures were read from them.",
+    do_sv="Är sidorna inte tomma: använd en PDF med text.",
+    do_en="Unless the pages are blank, use a PDF with text.",
 )
 DENSE = Kind(
     "published.dense-page",
@@ -55,44 +63,100 @@ def read_pdf(data: bytes, name: str) -> tuple[list[Placed], int, list[Finding]]:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         raise UnreadableError(LOCKED(file=name)) from error
-    findings: list[Finding] = []
-    placed: list[Placed] = []
     try:
-        pages = len(pdf)
-        if pages > MOST_PAGES:
-            findings.append(MANY_PAGES(file=name, pages=pages, most=MOST_PAGES))
-        for index in range(min(pages, MOST_PAGES)):
-            of_page, finding = _page(pdf, index, name)
-            placed += of_page
-            findings += [finding] if finding is not None else []
+        read = _Reading(pdf, name)
+        read.all_pages()
+        scanned, said, empty = read_scanned(read.scanned, read.picture, name)
     finally:
         pdf.close()
-    return without_furniture(placed), pages, findings
+    findings = [*read.findings, *said]
+    if blank := sorted([*read.blank, *empty]):
+        findings.append(NO_TEXT(file=name, pages=spans(blank)))
+    lines = sorted([*read.placed, *scanned], key=lambda line: line.page or 0)
+    return without_furniture(lines), read.count, findings
 
 
-def _page(pdf: Any, index: int, name: str) -> tuple[list[Placed], Finding | None]:
-    import pypdfium2
+class _Reading:
+    """The pages of one PDF as they are read: lines where a page has text, its number where it is a picture or blank."""
 
-    try:
-        page = pdf[index]
-        text = page.get_textpage()
-        height = page.get_height()
-        count = text.count_chars()
-        if count > MOST_CHARS:
-            return [], DENSE(file=name, page=index + 1, chars=count, most=MOST_CHARS)
-        lines = list(_lines(_chars(text, count), index + 1, height))
-        text.close()
-        page.close()
-    except pypdfium2.PdfiumError:
-        return [], NO_TEXT(file=name, page=index + 1)
-    return lines, None if lines else NO_TEXT(file=name, page=index + 1)
+    def __init__(self, pdf: Any, name: str) -> None:
+        self.pdf, self.name, self.count = pdf, name, len(pdf)
+        self.placed: list[Placed] = []
+        self.findings: list[Finding] = []
+        self.scanned: list[int] = []
+        self.blank: list[int] = []
+
+    def all_pages(self) -> None:
+        """Reads page by page, as far as the number of pages and of characters allows."""
+        left, index = MOST_CHARS_IN_ALL, -1
+        for index in range(min(self.count, MOST_PAGES)):
+            left -= self._page(index)
+            if left < 0:
+                break
+        if index + 1 < self.count:
+            self.findings.append(MANY_PAGES(file=self.name, pages=self.count, most=index + 1))
+
+    def picture(self, number: int) -> Picture:
+        page = self.pdf[number - 1]
+        try:
+            return picture_of(page, number)
+        finally:
+            page.close()
+
+    def _page(self, index: int) -> int:
+        """Reads one page and returns how many characters it has."""
+        import pypdfium2
+
+        number = index + 1
+        try:
+            page = self.pdf[index]
+            text = page.get_textpage()
+            count = int(text.count_chars())
+            if count > MOST_CHARS:
+                self.findings.append(DENSE(file=self.name, page=number, chars=count, most=MOST_CHARS))
+                return count
+            lines = _lines_of_page(page, text, count, number)
+            if count < _FEW_CHARS and _is_picture(page):
+                self.scanned.append(number)
+            elif lines:
+                self.placed += lines
+            else:
+                self.blank.append(number)
+            text.close()
+            page.close()
+        except pypdfium2.PdfiumError:
+            self.blank.append(number)
+            return 0
+        return count
 
 
-_Char = tuple[float, float, float, float, str]
+def _lines_of_page(page: Any, text: Any, count: int, number: int) -> list[Placed]:
+    tables = tagged_tables(page)
+    chars = list(_chars(text, count, with_pieces=bool(tables)))
+    height = page.get_height()
+    return with_tables(tables, chars, number, height) if tables else list(lines_of(chars, number, height))
 
 
-def _chars(text: Any, count: int) -> Iterator[_Char]:
-    """Left, right, baseline, size and character of every glyph; spaces are given with the size 0."""
+def _is_picture(page: Any) -> bool:
+    """Whether pictures cover half of the page or more, or its text may be drawn as shapes."""
+    from pypdfium2 import raw
+
+    width, height = page.get_size()
+    covered = shapes = 0.0
+    for shown in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH], max_depth=3):
+        if shown.type == raw.FPDF_PAGEOBJ_PATH:
+            shapes += 1
+        else:
+            left, bottom, right, top = shown.get_bounds()
+            covered += max(0.0, right - left) * max(0.0, top - bottom)
+    return covered * 2 >= width * height or shapes >= _MANY_SHAPES
+
+
+def _chars(text: Any, count: int, *, with_pieces: bool) -> Iterator[Char]:
+    """Left, right, baseline, size, character and piece of every glyph; spaces are given with the size 0.
+
+    The piece is the number by which the structure of the page knows the text (-1 without one).
+    """
     from pypdfium2 import raw
 
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -100,52 +164,28 @@ def _chars(text: Any, count: int) -> Iterator[_Char]:
     boxes = [ctypes.byref(v) for v in (left, right, bottom, top)]
     origin = [ctypes.byref(v) for v in (x, y)]
     handle = text.raw
+    pieces: dict[int, int] = {}
+    piece = -1
     for i in range(count):
         code = raw.FPDFText_GetUnicode(handle, i)
         if code in (0x20, 0x0D, 0x0A, 0x09):
-            yield 0.0, 0.0, 0.0, 0.0, " "
+            yield 0.0, 0.0, 0.0, 0.0, " ", piece
             continue
         if code in (0, 0xFFFE, 0xFFFF) or not raw.FPDFText_GetCharBox(handle, i, *boxes):
             continue
         raw.FPDFText_GetCharOrigin(handle, i, *origin)
         size = raw.FPDFText_GetFontSize(handle, i) or 10.0
         character = "-" if code == 0x02 else chr(code)
-        yield left.value, right.value, y.value, max(size, top.value - bottom.value), character
+        if with_pieces:
+            piece = _piece(raw, handle, i, pieces)
+        yield left.value, right.value, y.value, max(size, top.value - bottom.value), character, piece
 
 
-def _lines(chars: Iterator[_Char], page: int, height: float) -> Iterator[Placed]:
-    words: list[tuple[float, float, float, float, str]] = []
-    current: list[_Char] = []
-    for char in chars:
-        breaks = bool(current) and (
-            char[3] == 0.0
-            or abs(char[2] - current[-1][2]) > 0.3 * char[3]
-            or not -0.9 * char[3] < char[0] - current[-1][1] < 0.28 * char[3]
-        )
-        if breaks:
-            words.append(_word(current))
-            current = []
-        if char[3]:
-            current.append(char)
-    if current:
-        words.append(_word(current))
-    yield from _grouped(words, page, height)
-
-
-def _word(chars: list[_Char]) -> tuple[float, float, float, float, str]:
-    size = max(c[3] for c in chars)
-    return chars[0][0], chars[-1][1], chars[0][2], size, "".join(c[4] for c in chars)
-
-
-def _grouped(words: list[tuple[float, float, float, float, str]], page: int, height: float) -> Iterator[Placed]:
-    """Words of one baseline as a line; lines from the top down, words from the left."""
-    rows: list[list[tuple[float, float, float, float, str]]] = []
-    for word in sorted(words, key=lambda w: (-w[2], w[0])):
-        if rows and abs(rows[-1][0][2] - word[2]) <= 0.35 * min(word[3], rows[-1][0][3]):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    for row in rows:
-        row.sort(key=lambda w: w[0])
-        size = sorted(w[3] for w in row)[len(row) // 2]
-        yield Placed(page, height - row[0][2], size, tuple(Word(w[0], w[1], w[4]) for w in row))
+def _piece(raw: Any, handle: Any, index: int, known: dict[int, int]) -> int:
+    found = raw.FPDFText_GetTextObject(handle, index)
+    if not found:
+        return -1
+    address = ctypes.addressof(found.contents)
+    if address not in known:
+        known[address] = raw.FPDFPageObj_GetMarkedContentID(found)
+    return known[address]

@@ -83,15 +83,19 @@ def finding(
     computed: Decimal | None = None,
     unit: Unit | None = None,
     terms: Iterable[tuple[str, Decimal]] = (),
+    also: Iterable[PublishedFigure] = (),
 ) -> PublishedFinding:
-    """A finding at a figure, a paragraph or a row of a document."""
+    """A finding at a figure, a paragraph or a row of a document; `also` are the figures that it is compared with."""
     if isinstance(at, PublishedFigure):
         page, line = at.page, at.line
     elif isinstance(at, Paragraph):
         line, page = at.place(0)
     else:
         page, line = next((c.page for c in at.cells if c is not None), None), at.line
-    return PublishedFinding(rule, severity, document.file, page, line, message, claimed, computed, unit, tuple(terms))
+    lines = tuple(dict.fromkeys(f.line for f in also if f.line != line))
+    return PublishedFinding(
+        rule, severity, document.file, page, line, message, claimed, computed, unit, tuple(terms), lines
+    )
 
 
 def tolerance(figures: Iterable[PublishedFigure], unit: Unit | None = None) -> Decimal:

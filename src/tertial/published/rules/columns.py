@@ -187,7 +187,7 @@ def _unequal(
     )
     return finding(
         "tables", "error", document, terms[0], message, claimed=claimed.value, computed=computed, unit=claimed.unit,
-        terms=[(f.label, f.value) for f in terms],
+        terms=[(f.label, f.value) for f in terms], also=[claimed],
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def _level(
     )
     yield finding(
         "goal", "warning", document, status, message, claimed=target, computed=best.value, unit="%",
-        terms=[(f.label[:60], f.value) for f in outcomes],
+        terms=[(f.label[:60], f.value) for f in outcomes], also=[best],
     )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def _rise(
         )
         yield finding(
             "goal", "warning", document, status, message, claimed=wanted, computed=round(change, 1), unit="%",
-            terms=[(before.column, before.value), (now.column, now.value)],
+            terms=[(before.column, before.value), (now.column, now.value)], also=[now],
         )  # fmt: skip
         return
 
@@ -154,7 +154,7 @@ def cases(document: Document, say: Say) -> Iterator[PublishedFinding]:
             )
             yield finding(
                 "cases", "error", document, figure, message, claimed=figure.value, computed=expected, unit=figure.unit,
-                terms=[(forecast.label, forecast.value)],
+                terms=[(forecast.label, forecast.value)], also=[forecast],
             )  # fmt: skip
 
 

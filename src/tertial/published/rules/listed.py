@@ -23,6 +23,7 @@ _OFFSET = re.compile(
     re.IGNORECASE,
 )
 _FEWEST = 4
+_MATERIAL = Decimal("0.1")
 
 
 def listed_parts(document: Document, say: Say) -> Iterator[PublishedFinding]:
@@ -46,15 +47,15 @@ def listed_parts(document: Document, say: Say) -> Iterator[PublishedFinding]:
     amount = say.amount(computed, unit, places, sign=True)
     gap = say.amount(total.value - computed, unit, places, sign=True)
     message = say(
-        sv=f"Resultatet anges till {say.printed(total, sign=True)} ({say.place(total)}), men de {len(parts)} redovisade delarna "
-        f"({say.place(parts[0])} till {say.place(parts[-1])}) blir tillsammans {amount}. Skillnaden är {gap}.",
+        sv=f"Resultatet anges till {say.printed(total, sign=True)} ({say.place(total)}), men de {len(parts)} delar som redovisas "
+        f"({say.place(parts[0])} till {say.place(parts[-1])}) blir tillsammans {amount}. Skillnaden, {gap}, är inte redovisad.",
         en=f"The result is given as {say.printed(total, sign=True)} ({say.place(total)}), but the {len(parts)} parts listed "
-        f"({say.place(parts[0])} to {say.place(parts[-1])}) make {amount} together. The difference is {gap}.",
+        f"({say.place(parts[0])} to {say.place(parts[-1])}) make {amount} together. The difference, {gap}, is not accounted for.",
     )
     severity: Severity = "error" if any(_REST.search(p.label) for p in parts) else "warning"
     yield finding(
         "sum", severity, document, total, message, claimed=total.value, computed=computed, unit=unit,
-        terms=[(p.label, p.value) for p in parts],
+        terms=[(p.label, p.value) for p in parts], also=parts,
     )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def listed_causes(document: Document, say: Say) -> Iterator[PublishedFinding]:
     """Rule `causes`: under a heading with an amount, the deviations listed as its causes do not add up to it.
 
     Judged where at least two deviations with amounts are listed. Where the text says in words that something more
-    covers or offsets a part, the rest is a note.
+    covers or offsets a part, or less than a tenth of the amount is left over, the rest is a note.
     """
     for head in _heads(document):
         causes = [f for f in document.figures if f.section == head.sentence and _is_cause(f)]
@@ -106,12 +107,13 @@ def _unexplained(
     values = ", ".join(value for _, value in terms)
     message = say(
         sv=f"”{head.label}” avviker med {say.printed(head, sign=True)} ({say.place(head)}), men de orsaker som anges ({values}; "
-        f"{say.place(causes[0])} till {say.place(causes[-1])}) ger {amount}. {gap} är utan förklaring.",
+        f"{say.place(causes[0])} till {say.place(causes[-1])}) blir {amount}. Skillnaden, {gap}, förklaras inte.",
         en=f"“{head.label}” deviates by {say.printed(head, sign=True)} ({say.place(head)}), but the causes given ({values}; "
-        f"{say.place(causes[0])} to {say.place(causes[-1])}) make {amount}. {gap} is not explained.",
+        f"{say.place(causes[0])} to {say.place(causes[-1])}) make {amount}. The difference, {gap}, is not explained.",
     )
-    severity: Severity = "note" if _OFFSET.search(text) else "warning"
+    small = abs(computed - head.value) < _MATERIAL * abs(head.value)
+    severity: Severity = "note" if small or _OFFSET.search(text) else "warning"
     return finding(
         "causes", severity, document, head, message, claimed=head.value, computed=computed, unit=head.unit,
-        terms=[(c.label[:60], c.value) for c in causes],
+        terms=[(c.label[:60], c.value) for c in causes], also=causes,
     )  # fmt: skip

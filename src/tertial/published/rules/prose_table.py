@@ -11,6 +11,7 @@ from tertial.published.figures import Document, PublishedFigure, PublishedFindin
 from tertial.published.heads import YEAR, read_head
 from tertial.published.rules.base import (
     FOLDED,
+    SURE,
     Say,
     agree,
     finding,
@@ -62,6 +63,7 @@ def prose_against_table(document: Document, say: Say) -> Iterator[PublishedFindi
         if (
             figure.where != "prose"
             or not figure.is_money
+            or figure.confidence < SURE
             or figure.hedge in ("över", "under", "minst", "högst", "upp till")
         ):
             continue
@@ -159,7 +161,7 @@ def _disagrees(
     )
     yield finding(
         "prose", "error", document, figure, message, claimed=figure.value, computed=computed, unit=figure.unit,
-        terms=[(f"{best.label}, {best.column}", best.value)],
+        terms=[(f"{best.label}, {best.column}", best.value)], also=[best],
     )  # fmt: skip
 
 
@@ -180,7 +182,7 @@ def _slip(document: Document, figure: PublishedFigure, c: PublishedFigure, say: 
     )
     return finding(
         "unit", "error", document, figure, message, claimed=figure.value, computed=c.in_unit(figure.unit), unit=figure.unit,
-        terms=[(f"{c.label}, {c.column}", c.value)],
+        terms=[(f"{c.label}, {c.column}", c.value)], also=[c],
     )  # fmt: skip
 
 
@@ -228,7 +230,7 @@ def shares_of_rows(document: Document, say: Say) -> Iterator[PublishedFinding]:
         )
         yield finding(
             "share", "warning", document, amount, message, claimed=amount.value,
-            computed=round(computed, amount.decimals), unit=amount.unit, terms=[(c.label, c.value)],
+            computed=round(computed, amount.decimals), unit=amount.unit, terms=[(c.label, c.value)], also=[c],
         )  # fmt: skip
 
 

@@ -41,5 +41,5 @@ def repeated(document: Document, say: Say) -> Iterator[PublishedFinding]:
             )
             yield finding(
                 "summary", "warning", document, f, message, claimed=f.value, computed=other, unit=f.unit,
-                terms=[(known.label[:60], known.value)],
+                terms=[(known.label[:60], known.value)], also=[known],
             )  # fmt: skip

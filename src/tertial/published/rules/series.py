@@ -35,8 +35,8 @@ def partial_year(document: Document, say: Say) -> Iterator[PublishedFinding]:
     column = first.columns[_partial_column(first, year) or 0]
     row = first.rows[0]
     message = say(
-        sv=f"Kolumnen ”{column}” i {len(tables)} tabell{'er' if len(tables) > 1 else ''} (först {say.place_of(first.page, row.line)}) gäller till och "
-        f"med {name} men står bredvid hela år utan att det sägs.",
+        sv=f"Kolumnen ”{column}” i {len(tables)} tabell{'er' if len(tables) > 1 else ''} (först {say.place_of(first.page, row.line)}) gäller bara till och "
+        f"med {name} men står bredvid hela år, utan att det framgår.",
         en=f"The column “{column}” in {len(tables)} table{'s' if len(tables) > 1 else ''} (first {say.place_of(first.page, row.line)}) runs to month "
         f"{month} only, but stands beside full years without saying so.",
     )
@@ -63,12 +63,12 @@ def jumps(document: Document, say: Say) -> Iterator[PublishedFinding]:
 
 
 def _yearly(table: Table, row: Row, partial: int | None) -> list[PublishedFigure]:
-    """The positive values of a row for full years, in order; small counts are left out, they jump by nature."""
-    figures = []
+    """The positive values of a row for full years in one unit, in order; small counts are left out, they jump by nature."""
+    figures: list[PublishedFigure] = []
     for i, h in enumerate(heads(table)):
         f = cell(row, i)
         if h.kind == "actual" and h.year and h.until is None and h.year != partial and f is not None:
-            figures.append(f)
+            figures += [f] if not figures or f.unit == figures[0].unit else []
     least = min((f.value for f in figures), default=Decimal(0))
     return figures if least >= 30 or (least > 0 and all(f.unit == "%" for f in figures)) else []
 
@@ -76,10 +76,10 @@ def _yearly(table: Table, row: Row, partial: int | None) -> list[PublishedFigure
 def _jump(document: Document, a: PublishedFigure, b: PublishedFigure, say: Say) -> PublishedFinding:
     change = (b.value - a.value) * 100 / a.value
     message = say(
-        sv=f"”{b.label}” går från {say.printed(a)} ({a.column}) till {say.printed(b)} ({b.column}), {say.amount(change, '%', sign=True)} "
-        f"({say.place(b)}): långt mer än andra år.",
-        en=f"“{b.label}” goes from {say.printed(a)} ({a.column}) to {say.printed(b)} ({b.column}), {say.amount(change, '%', sign=True)} "
-        f"({say.place(b)}): far more than in other years.",
+        sv=f"”{b.label}” går från {say.printed(a)} ({a.column}) till {say.printed(b)} ({b.column}), {say.amount(change, '%', sign=True)}, "
+        f"långt mer än något annat år ({say.place(b)}).",
+        en=f"“{b.label}” goes from {say.printed(a)} ({a.column}) to {say.printed(b)} ({b.column}), {say.amount(change, '%', sign=True)}, "
+        f"far more than in any other year ({say.place(b)}).",
     )
     return finding(
         "jump", "note", document, b, message, claimed=b.value, computed=a.value, unit=b.unit,
@@ -123,9 +123,9 @@ def _rolled(
     gap = say.amount(now.value - computed, now.unit, now.decimals, sign=True)
     message = say(
         sv=f"”{now.label}”, {now.column}, är {say.printed(now)} ({say.place(now)}); {before.column} {say.printed(before)} plus årets resultat "
-        f"{say.printed(own)} ger {total}. {gap} har reglerats däremellan.",
+        f"{say.printed(own)} blir {total}. Skillnaden, {gap}, kan ha reglerats däremellan.",
         en=f"“{now.label}”, {now.column}, is {say.printed(now)} ({say.place(now)}); {before.column} {say.printed(before)} plus the result "
-        f"{say.printed(own)} makes {total}. {gap} has been settled in between.",
+        f"{say.printed(own)} makes {total}. The difference, {gap}, may have been settled in between.",
     )
     return finding(
         "roll-forward", "note", document, now, message, claimed=now.value, computed=computed, unit=now.unit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tertial.published.figures import Document, Paragraph, PublishedFigure, PublishedFinding, Row, Table
@@ -94,21 +94,19 @@ def _reverse(
     gap = say.amount(abs(abs(figure.value) - abs(budget.value)), figure.unit, figure.decimals)
     words = ("högre", "lägre", "higher", "lower") if says_more else ("lägre", "högre", "lower", "higher")
     message = say(
-        sv=f"Texten säger {words[0]} {figure.label.lower()} än budget ({say.place_of(page, line)}), men tabellen visar {gap} {words[1]}: "
-        f"{figure.column} {say.printed(figure)} mot {budget.column} {say.printed(budget)} ({say.place(figure)}).",
-        en=f"The text says {words[2]} “{figure.label}” than budget ({say.place_of(page, line)}), but the table shows {gap} {words[3]}: "
-        f"{figure.column} {say.printed(figure)} against {budget.column} {say.printed(budget)} ({say.place(figure)}).",
+        sv=f"Texten säger {words[0]} {figure.label.lower()} än budget ({say.place_of(page, line)}), men enligt tabellen är de {gap} {words[1]}: "
+        f"{say.printed(figure)} ({figure.column}) mot {say.printed(budget)} ({budget.column}), {say.place(figure)}.",
+        en=f"The text says {words[2]} “{figure.label}” than budget ({say.place_of(page, line)}), but the table has it {gap} {words[3]}: "
+        f"{say.printed(figure)} ({figure.column}) against {say.printed(budget)} ({budget.column}), {say.place(figure)}.",
     )
-    at = PublishedFinding("direction", "warning", document.file, page, line, message)
+    at = PublishedFinding("direction", "warning", document.file, page, line, message, sentence=sentence.text)
     return _with(at, budget.value, figure.value, figure, [(figure.column, figure.value), (budget.column, budget.value)])
 
 
 def _with(
     f: PublishedFinding, claimed: Decimal, computed: Decimal, figure: PublishedFigure, terms: list[tuple[str, Decimal]]
 ) -> PublishedFinding:
-    return PublishedFinding(
-        f.rule, f.severity, f.file, f.page, f.line, f.message, claimed, computed, figure.unit, tuple(terms)
-    )
+    return replace(f, claimed=claimed, computed=computed, unit=figure.unit, terms=tuple(terms), also=(figure.line,))
 
 
 def cause(document: Document, say: Say) -> Iterator[PublishedFinding]:
@@ -161,9 +159,10 @@ def sign_of_cause(document: Document, say: Say) -> Iterator[PublishedFinding]:
             where = say.place_of(page, line)
             name = f"{head.label} {say.printed(head, sign=True)}" if head is not None else match["subject"]
             words = f"{match['way']} {match['what']}"
+            result = ("överskott", "surplus") if helps else ("underskott", "deficit")
             message = say(
-                sv=f"”{name}” förklaras främst med {words} ({where}), men det drar åt andra hållet.",
-                en=f"“{name}” is mainly explained by “{words}” ({where}), but that works the other way.",
+                sv=f"”{name}” sägs främst bero på {words} ({where}), men det ger ett {result[0]}, inte tvärtom.",
+                en=f"“{name}” is said to come mainly of “{words}” ({where}), but that makes a {result[1]}, not the reverse.",
             )
             claimed, unit = (head.value, head.unit) if head is not None else (None, None)
             yield PublishedFinding("cause", "warning", document.file, page, line, message, claimed, None, unit)
@@ -196,12 +195,12 @@ def _cause_fails(
     )
     main_sv, main_en = ("kostnaderna", "costs") if costs else ("intäkterna", "income")
     message = say(
-        sv=f"Texten förklarar resultatet främst med {main_sv} ({say.place_of(page, line)}), men av avvikelsen mot budget på {size} "
-        f"står kostnaderna för {cost_gap} och intäkterna för {income_gap} ({say.place(f)}).",
-        en=f"The text explains the result mainly by {main_en} ({say.place_of(page, line)}), but of the deviation from budget of {size} "
-        f"costs make {cost_gap} and income {income_gap} ({say.place(f)}).",
+        sv=f"Texten förklarar resultatet främst med {main_sv} ({say.place_of(page, line)}), men av avvikelsen mot budget, {size}, "
+        f"kommer {cost_gap} från kostnaderna och {income_gap} från intäkterna ({say.place(f)}).",
+        en=f"The text explains the result mainly by {main_en} ({say.place_of(page, line)}), but of the deviation from budget, {size}, "
+        f"{cost_gap} comes from costs and {income_gap} from income ({say.place(f)}).",
     )
-    at = PublishedFinding("cause", "warning", document.file, page, line, message)
+    at = PublishedFinding("cause", "warning", document.file, page, line, message, sentence=sentence.text)
     terms = [("Kostnader mot budget", outcome.cost_gap), ("Intäkter mot budget", outcome.income_gap)]
     return _with(at, total, part, f, terms)
 

@@ -93,12 +93,17 @@ def _of_row(document: Document, table: Table, index: int, say: Say) -> Iterator[
 
 
 def _named(table: Table, index: int) -> list[_Sum] | None:
-    """The columns of a total whose parts are named, with the sign that fits best; None where the names are not there."""
+    """The columns of a total whose parts are named, with the sign that fits best; None where the names are not there.
+
+    Rows between the parts and the total, such as what is divided among none of them, may be parts as well.
+    """
     rows = {normal(row.label): i for i, row in enumerate(table.rows)}
     for parts in _BY_NAME.get(normal(table.rows[index].label), ()):
         if all(p in rows for p in parts):
             first, second = (rows[p] for p in parts)
-            ways = [_columns(table, index, ((1, first), (sign, second))) for sign in (1, -1)]
+            between = [i for i in range(max(first, second) + 1, index) if not is_of(table.rows[i].label)]
+            more = [(), tuple((1, i) for i in between)] if between else [()]
+            ways = [_columns(table, index, ((1, first), (sign, second), *m)) for m in more for sign in (1, -1)]
             best = max(ways, key=lambda way: sum(s.holds for s in way))
             return best if parts == _NET or any(s.holds and s.proves for s in best) else None
     return None
