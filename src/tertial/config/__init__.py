@@ -14,6 +14,8 @@ from tertial.config.settings import (
     ReportSettings,
     Settings,
     SieSettings,
+    SignInSettings,
+    StorageSettings,
 )
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "ReportSettings",
     "Settings",
     "SieSettings",
+    "SignInSettings",
+    "StorageSettings",
     "load",
     "parse",
     "template",

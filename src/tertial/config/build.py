@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from tertial.config.schema import FilterTable, LineTable, Root
-from tertial.config.settings import CARE_TYPE_NAMES, PrivacySettings, ReportSettings, Settings, SieSettings
+from tertial.config.settings import (
+    CARE_TYPE_NAMES,
+    PrivacySettings,
+    ReportSettings,
+    Settings,
+    SieSettings,
+    SignInSettings,
+    StorageSettings,
+)
 from tertial.domain.committee import Area, CareType, Committee, Goal, Indicator, Line, Unit
 
 
@@ -34,6 +42,8 @@ def build(root: Root) -> Settings:
             budget_version=root.report.budget_version,
             waiting_limit_days=root.report.waiting_limit_days,
         ),
+        storage=StorageSettings(**root.storage.model_dump()),
+        sign_in=None if root.sign_in is None else SignInSettings(**root.sign_in.model_dump()),
         expected=root.expected,
     )
 

@@ -203,7 +203,7 @@ SAME_DIMENSION = Kind(
 UNKNOWN_KIND = Kind(
     "config.unknown-kind",
     "error",
-    sv="{setting} nämner filslaget {kind}, som inte finns.{near_sv} Filslagen är: {known}.",
+    sv="{setting} nämner slaget {kind}, som inte finns.{near_sv} Slagen är: {known}.",
     en="{setting} names the kind {kind}, which does not exist.{near_en} The kinds are: {known}.",
     do_sv="Rätta namnet, t.ex. placements.",
     do_en="Correct the name, such as placements.",

@@ -5,25 +5,26 @@ Heavy (pydantic): import it where it is used. What one setting cannot tell of an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from tertial.config.measures import IMPORTED
-from tertial.config.settings import EXPECTED_BY_DEFAULT, Format, PrivacySettings, ReportSettings, SieSettings
+from tertial.config.schema_model import About, Table
+from tertial.config.schema_model import OneLine as _Text
+from tertial.config.schema_storage import SignInTable, StorageTable
+from tertial.config.settings import (
+    EXPECTED_BY_DEFAULT,
+    Format,
+    PrivacySettings,
+    ReportSettings,
+    SieSettings,
+)
 from tertial.domain.coding import CodeRange
 from tertial.domain.committee import IndicatorUnit, Level, Operator
 
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a setting is to be, in both languages, and an example of it as TOML."""
-
-    sv: str
-    en: str
-    example: str
+__all__ = ["ROOT", "About", "FilterTable", "LineTable", "Root", "SieTable", "Table", "about", "table_of"]
 
 
 def _code_range(value: object) -> object:
@@ -41,17 +42,10 @@ def _exact(value: object) -> object:
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\r\n]*\S[^\r\n]*$")]
 _Key = Annotated[str, StringConstraints(pattern=r"^[\w-]+$")]
 _Units = Annotated[list[Annotated[CodeRange, BeforeValidator(_code_range)]], Field(min_length=1)]
 _Accounts = list[Annotated[CodeRange, BeforeValidator(_account_range)]]
 _Dimension = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
-
-
-class Table(BaseModel):
-    """A table of the file: nothing but the settings that it names, each of its own type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class CommitteeTable(Table):
@@ -254,7 +248,7 @@ class ReportTable(Table):
         About(
             "minst ett av pdf, docx, html och md", "at least one of pdf, docx, html and md", 'formats = ["pdf", "docx"]'
         ),
-    ] = list(ReportSettings().formats)
+    ] = Field(default_factory=lambda: list(ReportSettings().formats))
     budget_version: Annotated[
         _Text | None,
         StringConstraints(pattern=r"^[^{}]*(\{year\}[^{}]*)*$"),
@@ -325,7 +319,7 @@ class Root(Table):
     columns: Annotated[
         dict[str, dict[str, _Text]],
         About(
-            "tabeller [columns.<filslag>] med våra kolumner till vänster och filens namn som text till höger",
+            "tabeller [columns.<slag>] med våra kolumner till vänster och filens namn som text till höger",
             "tables [columns.<kind>] with our columns on the left and the file's names as text on the right",
             '[columns.placements] day_price = "Dygnspris"',
         ),
@@ -339,10 +333,24 @@ class Root(Table):
     report: Annotated[
         ReportTable, About("tabellen [report]", "the table [report]", "[report] waiting_limit_days = 90")
     ] = Field(default_factory=ReportTable)
+    storage: Annotated[
+        StorageTable,
+        About(
+            "tabellen [storage]", "the table [storage]", '[storage] database = "postgresql://tertial@127.0.0.1/tertial"'
+        ),
+    ] = Field(default_factory=StorageTable)
+    sign_in: Annotated[
+        SignInTable | None,
+        About(
+            "tabellen [sign_in]",
+            "the table [sign_in]",
+            '[sign_in] issuer = "https://login.exempelby.se" client_id = "tertial"',
+        ),
+    ] = None
     expected: Annotated[
         dict[str, Annotated[int, Field(ge=1, le=28)]],
         About(
-            "filslag med den dag i nästa månad, 1-28, då filen ska vara inläst",
+            "slag av filer med den dag i nästa månad, 1-28, då filen ska vara inläst",
             "kinds with the day of the next month, 1-28, by which the file is to be in",
             "[expected] ledger = 10",
         ),

@@ -63,6 +63,22 @@ class ReportSettings:
         return None if self.budget_version is None else self.budget_version.replace("{year}", str(year))
 
 
+@dataclass(frozen=True, slots=True)
+class StorageSettings:
+    """`database` is the address of a PostgreSQL database; None for the file `data/workflow.sqlite`."""
+
+    database: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    """Sign-in by an OpenID Connect provider. `client_secret_file` is relative to the workspace unless absolute."""
+
+    issuer: str
+    client_id: str
+    client_secret_file: str | None = None
+
+
 EXPECTED_BY_DEFAULT: Mapping[str, int] = {"ledger": 10, "placements": 10}
 
 
@@ -85,6 +101,8 @@ class Settings:
     sie: SieSettings = field(default_factory=SieSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     report: ReportSettings = field(default_factory=ReportSettings)
+    storage: StorageSettings = field(default_factory=StorageSettings)
+    sign_in: SignInSettings | None = None
     expected: Mapping[str, int] = field(default_factory=lambda: dict(EXPECTED_BY_DEFAULT))
 
     def unit_name(self, code: str) -> str:

@@ -76,11 +76,16 @@ class Parsed:
 def encode(column: pa.ChunkedArray[Any], *, distinct: bool = False) -> Coded:
     """Trim white space, make empty cells null, and find the distinct values unless most differ.
 
-    `distinct`: find them all the same, for a column whose values take long to look at.
+    `distinct`: find them all the same, for a column whose values take long to look at. A column that comes with its
+    distinct values is taken as it is.
     """
+    import pyarrow as pa
     from pyarrow import compute
 
     pc: Any = compute
+    if pa.types.is_dictionary(column.type):
+        known: Any = column.unify_dictionaries().combine_chunks()
+        return Coded(_trimmed(known.dictionary), known.indices)
     whole: Any = column.combine_chunks()
     sample = whole.slice(0, _SAMPLE)
     if not distinct and len(whole) > _SAMPLE and pc.count_distinct(sample).as_py() * 2 > len(sample):

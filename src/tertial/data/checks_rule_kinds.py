@@ -44,72 +44,72 @@ OVERLAP = Kind(
 UNKNOWN_UNIT = Kind(
     "checks.unknown-unit",
     "error",
-    sv="Ansvaret {value} hör inte till något verksamhetsområde (på {count} rader; detta är den första).",
-    en="The unit {value} belongs to no area (in {count} rows; this is the first).",
+    sv="Ansvaret {value} hör inte till något verksamhetsområde (antal rader: {count}; detta är den första).",
+    en="The unit {value} belongs to no area (number of rows: {count}; this is the first).",
     do_sv=_CODE_SV.format(section="areas"),
     do_en=_CODE_EN.format(section="areas"),
 )
 UNIT_IN_TWO_AREAS = Kind(
     "checks.unit-in-two-areas",
     "error",
-    sv="Ansvaret {value} hör till flera verksamhetsområden: {owners} (på {count} rader; detta är den första).",
-    en="The unit {value} belongs to several areas: {owners} (in {count} rows; this is the first).",
+    sv="Ansvaret {value} hör till flera verksamhetsområden: {owners} (antal rader: {count}; detta är den första).",
+    en="The unit {value} belongs to several areas: {owners} (number of rows: {count}; this is the first).",
     do_sv="Låt ansvaret höra till ett enda område i tertial.toml, [[areas]].",
     do_en="Let the unit belong to a single area in tertial.toml, [[areas]].",
 )
 UNKNOWN_ACCOUNT = Kind(
     "checks.unknown-account",
     "error",
-    sv="Kontot {value} hör inte till någon resultaträkningsrad (på {count} rader; detta är den första).",
-    en="The account {value} belongs to no line of the income statement (in {count} rows; this is the first).",
+    sv="Kontot {value} hör inte till någon resultaträkningsrad (antal rader: {count}; detta är den första).",
+    en="The account {value} belongs to no line of the income statement (number of rows: {count}; this is the first).",
     do_sv=_CODE_SV.format(section="lines"),
     do_en=_CODE_EN.format(section="lines"),
 )
 ACCOUNT_IN_TWO_LINES = Kind(
     "checks.account-in-two-lines",
     "error",
-    sv="Kontot {value} hör till flera resultaträkningsrader: {owners} (på {count} rader; detta är den första).",
-    en="The account {value} belongs to several lines of the income statement: {owners} (in {count} rows; this is the first).",
+    sv="Kontot {value} hör till flera resultaträkningsrader: {owners} (antal rader: {count}; detta är den första).",
+    en="The account {value} belongs to several lines of the income statement: {owners} (number of rows: {count}; this is the first).",
     do_sv="Låt kontot höra till en enda rad i tertial.toml, [[lines]].",
     do_en="Let the account belong to a single line in tertial.toml, [[lines]].",
 )
 UNKNOWN_CARE_TYPE = Kind(
     "checks.unknown-care-type",
     "error",
-    sv="Vårdformen {value} finns inte i konfigurationen (på {count} rader; detta är den första).",
-    en="The care type {value} is not in the configuration (in {count} rows; this is the first).",
+    sv="Vårdformen {value} finns inte i konfigurationen (antal rader: {count}; detta är den första).",
+    en="The care type {value} is not in the configuration (number of rows: {count}; this is the first).",
     do_sv=_CODE_SV.format(section="care_types"),
     do_en=_CODE_EN.format(section="care_types"),
 )
 UNKNOWN_INDICATOR = Kind(
     "checks.unknown-indicator",
     "error",
-    sv="Nyckeltalet {value} finns inte i konfigurationen (på {count} rader; detta är den första).",
-    en="The indicator {value} is not in the configuration (in {count} rows; this is the first).",
+    sv="Nyckeltalet {value} finns inte i konfigurationen (antal rader: {count}; detta är den första).",
+    en="The indicator {value} is not in the configuration (number of rows: {count}; this is the first).",
     do_sv=_CODE_SV.format(section="indicators"),
     do_en=_CODE_EN.format(section="indicators"),
 )
 UNKNOWN_LINE = Kind(
     "checks.unknown-line",
     "error",
-    sv="Resultaträkningsraden {value} finns inte i konfigurationen (på {count} rader; detta är den första).",
-    en="The income statement line {value} is not in the configuration (in {count} rows; this is the first).",
+    sv="Resultaträkningsraden {value} finns inte i konfigurationen (antal rader: {count}; detta är den första).",
+    en="The income statement line {value} is not in the configuration (number of rows: {count}; this is the first).",
     do_sv=_CODE_SV.format(section="lines"),
     do_en=_CODE_EN.format(section="lines"),
 )
 UNKNOWN_SCOPE = Kind(
     "checks.unknown-scope",
     "error",
-    sv="{value} är varken {words}, ett verksamhetsområde eller ett ansvar (på {count} rader; detta är den första).",
-    en="{value} is neither {words}, an area nor a unit (in {count} rows; this is the first).",
+    sv="{value} är varken {words}, ett verksamhetsområde eller ett ansvar (antal rader: {count}; detta är den första).",
+    en="{value} is neither {words}, an area nor a unit (number of rows: {count}; this is the first).",
     do_sv=_CODE_SV.format(section="areas"),
     do_en=_CODE_EN.format(section="areas"),
 )
 UNKNOWN_ENDING = Kind(
     "checks.unknown-ending",
     "error",
-    sv="Avslutet {value} är varken home, adult, moved eller en vårdform (på {count} rader; detta är den första).",
-    en="The ending {value} is neither home, adult, moved nor a care type (in {count} rows; this is the first).",
+    sv="Avslutet {value} är varken home, adult, moved eller en vårdform (antal rader: {count}; detta är den första).",
+    en="The ending {value} is neither home, adult, moved nor a care type (number of rows: {count}; this is the first).",
     do_sv="Översätt källsystemets värden till dessa vid exporten.",
     do_en="Translate the source system's values to these in the export.",
 )
@@ -196,16 +196,16 @@ ANSWER_RANGE = Kind(
 MASKED_TEXT = Kind(
     "checks.masked-text",
     "warning",
-    sv="{count} texter innehöll något som liknar ett personnummer; det är ersatt med *** och sparas inte.",
-    en="{count} texts held something like a personal number; it has been replaced by *** and is not stored.",
+    sv="I texter stod något som liknar personnummer (antal texter: {count}); det är ersatt med *** och sparas inte.",
+    en="Texts held something like a personal number (number of texts: {count}); it has been replaced by *** and is not stored.",
     do_sv="Ta bort personuppgifterna ur fritexten i källsystemet.",
     do_en="Remove personal data from free text in the source system.",
 )
 CARE_TEXTS = Kind(
     "checks.care-texts-dropped",
     "note",
-    sv="{count} verifikationstexter på vårdformernas konton sparas inte, för där förekommer klienters namn.",
-    en="{count} voucher texts on the accounts of care types are not stored, since clients' names turn up in them.",
+    sv="Verifikationstexter på vårdformernas konton sparas inte (antal: {count}), för där förekommer klienters namn.",
+    en="Voucher texts on the accounts of care types are not stored (number: {count}), since clients' names turn up in them.",
     do_sv="Inget behöver göras. En inställning i tertial.toml behåller texterna.",
     do_en="Nothing needs to be done. A setting in tertial.toml keeps the texts.",
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from tertial.data.batches import Batch, read_table
 from tertial.data.tables import ACCOUNTS_COLUMNS, BALANCES_COLUMNS, TABLES, Table, arrow_schema, stored_columns
@@ -74,7 +74,7 @@ class Snapshot:
     _cache: dict[str, pa.Table] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, root: Path, batches: Iterable[Batch], as_of: date, known: str | None = None) -> Snapshot:
+    def of(cls, root: Path, batches: Iterable[Batch], as_of: date, known: str | None = None) -> Self:
         return cls(root, as_of, known, tuple(known_batches(batches, known)))
 
     @cached_property

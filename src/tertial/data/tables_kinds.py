@@ -280,6 +280,30 @@ TABLES: dict[str, Table] = {
             dated="date",
             signature=("date", "kind", "amount", "decision"),
         ),
+        Table(
+            "published",
+            (
+                Column("document", "code"),
+                Column("figure", "integer"),
+                Column("file", "text"),
+                Column("as_of", "date"),
+                _opt("title", "text"),
+                _opt("section", "text"),
+                Column("label", "text"),
+                Column("head", "text"),
+                Column("kind", "code"),
+                _opt("period", "period"),
+                Column("value", "decimal"),
+                Column("decimals", "integer"),
+                Column("unit", "code"),
+                _opt("page", "integer"),
+                _opt("text", "text"),
+            ),
+            key=("document", "figure"),
+            merge="rows",
+            dated="as_of",
+            signature=("document", "figure", "label", "head", "value"),
+        ),
     )
 }
 """Every delimited kind, by its name."""

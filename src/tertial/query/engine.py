@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tertial.query.inputs import CALENDAR, INPUTS, calendar_rows, table_of
 from tertial.query.step import PARAMETER, Query, Step, Value, needed, quoted, sources, statement
@@ -63,12 +63,15 @@ class Engine:
 
     def run(self, query: Query) -> pa.Table:
         """The answer, in the order of the query's key."""
-        self._prepare(query.inputs)
-        steps: list[Step] = []
-        for step in needed(query.steps, query.steps[-1]):
-            kept = self._keep(step, needed([*steps, step], step), query.parameters) if step.shared else None
-            steps.append(step if kept is None else Step(step.name, f"SELECT * FROM {kept}"))
-        return self._execute(statement(needed(steps, steps[-1]), query.key), query.parameters)
+        return self._execute(self._statement(query), query.parameters)
+
+    def rows(self, query: Query) -> list[dict[str, Any]]:
+        """The answer as rows by column name, in the order of the query's key: quicker than `run` for a few rows."""
+        sql = self._statement(query)
+        used = _used(sql, query.parameters)
+        cursor = self._connection.execute(sql, used) if used else self._connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def source_rows(
         self, query: Query, row: Mapping[str, Value], column: str, *, limit: int = 20
@@ -90,6 +93,15 @@ class Engine:
         bound = "".join(f"\n--   ${name} = {value}" for name, value in query.parameters_as_text)
         return f"-- {query.name}\n-- reads {', '.join(query.inputs)}\n-- with{bound or ' no values'}\n{query.sql}"
 
+    def _statement(self, query: Query) -> str:
+        """What to run, with what it shares with other queries as tables that are already made."""
+        self._prepare(query.inputs)
+        steps: list[Step] = []
+        for step in needed(query.steps, query.steps[-1]):
+            kept = self._keep(step, needed([*steps, step], step), query.parameters) if step.shared else None
+            steps.append(step if kept is None else Step(step.name, f"SELECT * FROM {kept}"))
+        return statement(needed(steps, steps[-1]), query.key)
+
     def _keep(self, step: Step, steps: Sequence[Step], parameters: Mapping[str, Value]) -> str:
         """The name of a table with the rows of a shared step, made the first time that it is asked for.
 
@@ -105,7 +117,7 @@ class Engine:
         return self._kept[sql, bound]
 
     def _execute(self, sql: str, parameters: Mapping[str, Value]) -> pa.Table:
-        used = {name: parameters[name] for name in PARAMETER.findall(sql)}
+        used = _used(sql, parameters)
         relation = self._connection.sql(sql, params=used) if used else self._connection.sql(sql)
         answer: pa.Table = relation.to_arrow_table()
         return answer
@@ -129,6 +141,10 @@ class Engine:
         else:
             self._connection.register(f"input_{name}", given)
         self._connection.execute(f"CREATE VIEW {name} AS SELECT {_columns(self._connection, name)} FROM input_{name}")
+
+
+def _used(sql: str, parameters: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: parameters[name] for name in PARAMETER.findall(sql)}
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> str:

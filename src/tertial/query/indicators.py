@@ -11,13 +11,19 @@ from typing import Any, Literal
 
 from tertial.domain.period import Period
 from tertial.query.step import Behind, Query, Step
-from tertial.query.windows import Window, to_date, windows_step
+from tertial.query.windows import Window, same_period_last_year, to_date, windows_step
 
 
 def table_windows(as_of: date, years: int = 5) -> tuple[Window, ...]:
     """The columns of a table of `years` years: full years, and this year up to `as_of`, under its own name."""
     full = [Window.of(Period.of_year(y)) for y in range(as_of.year - years + 1, as_of.year)]
     return (*full, to_date(as_of))
+
+
+def compared_windows(as_of: date) -> tuple[Window, ...]:
+    """Every window that a report counts whole periods in: five years, and the same months last year."""
+    windows, same = table_windows(as_of), same_period_last_year(as_of)
+    return windows if same.key in {w.key for w in windows} else (*windows, same)
 
 
 def imported_indicators(windows: Sequence[Window], known: date) -> Query:
@@ -75,13 +81,13 @@ WHERE l.from_last = 1
 class Value:
     """A value of an indicator in a window; `value` is exact and in the indicator's unit (percent, not a share of one).
 
-    `origin` tells which of the two it is. `first_value` is set where the imported value was published with another value
+    `origin` tells what it is; `published` values are put in by the caller. `first_value` is set where the imported value was published with another value
     before. `persons` is how many people it is about, when that is measured: small ones are for the caller to suppress.
     """
 
     period: str
     value: Fraction
-    origin: Literal["measured", "imported"]
+    origin: Literal["measured", "imported", "published"]
     numerator: Fraction | None = None
     denominator: Fraction | None = None
     persons: int | None = None
@@ -89,6 +95,8 @@ class Value:
     first_value: Fraction | None = None
     first_known: date | None = None
     note: str = ""
+    row: tuple[tuple[str, object], ...] = ()
+    """Of a published value: the key of its row in the query `published_figures`."""
 
 
 def resolve(

@@ -61,19 +61,19 @@ def _traced(query: Query, columns: Mapping[str, str]) -> Query:
     return replace(query, parameters=query.all_parameters, behind=behind)
 
 
-def _of_placements(column: str, divisor: str = "", persons: str = "persons") -> Build:
+def _of_placements(column: str, divisor: str) -> Build:
     def build(windows: Sequence[Window], filters: Filter, coverage: Coverage) -> Query:
         base = placements_by(windows, (), covered_from=coverage.placements, only=filters)
         below = divisor or f"CASE WHEN {column} IS NOT NULL THEN 1 END"
-        query = _last(base, "measure", f"{column} AS numerator, {below} AS denominator, {persons} AS persons")
+        query = _last(base, "measure", f"{column} AS numerator, {below} AS denominator, persons")
         return _traced(
-            query, {"numerator": column, **({"denominator": divisor} if divisor else {}), "persons": persons}
+            query, {"numerator": column, **({"denominator": divisor} if divisor else {}), "persons": "persons"}
         )
 
     return build
 
 
-def _of_cases(measure: str, column: str = "n") -> Build:
+def _of_cases(measure: str, column: str) -> Build:
     def build(windows: Sequence[Window], filters: Filter, coverage: Coverage) -> Query:
         base = case_counts(windows, (), measures=(measure,), covered_from=coverage.case_events, only=filters)
         one = f"CASE WHEN {column} IS NOT NULL THEN 1 END"
@@ -83,9 +83,11 @@ def _of_cases(measure: str, column: str = "n") -> Build:
     return build
 
 
-def _case_share(part: str, whole: str, column: str = "n", of: str = "n", persons: str = "persons") -> Build:
+def _case_share(share: Share) -> Build:
+    column, of, persons = share.column, share.of, share.persons
+
     def build(windows: Sequence[Window], filters: Filter, coverage: Coverage) -> Query:
-        chosen = tuple(dict.fromkeys((part, whole)))
+        chosen = tuple(dict.fromkeys((share.part, share.whole)))
         base = case_counts(windows, (), measures=chosen, covered_from=coverage.case_events, only=filters)
         both = Step(
             "measure",
@@ -96,7 +98,7 @@ SELECT period, MAX(CASE WHEN measure = $part_measure THEN {column} END) AS numer
 FROM case_counts GROUP BY period
 """,
         )
-        parameters = {**base.all_parameters, "part_measure": part, "whole_measure": whole}
+        parameters = {**base.all_parameters, "part_measure": share.part, "whole_measure": share.whole}
         of_part, of_whole = "measure = $part_measure", "measure = $whole_measure"
         behind = tuple(
             replace(
@@ -144,37 +146,59 @@ def _survey(windows: Sequence[Window], filters: Filter, coverage: Coverage) -> Q
     )
 
 
+PLACEMENTS: Mapping[str, tuple[str, str]] = {
+    "care_days": ("days", ""),
+    "placements_started": ("starts", ""),
+    "placements_ended": ("ends", ""),
+    "placements_open": ("open_at_end", ""),
+    "placed_individuals": ("persons", ""),
+    "day_price": ("cost", "days"),
+    "framework_share": ("framework_days", "framework_known_days"),
+}
+"""Measures of placements: the columns of `placements_by` that make numerator and denominator (`''`: one)."""
+
+CASES: Mapping[str, tuple[str, str]] = {
+    "unique_individuals": ("individuals", "persons"),
+    "notifications": ("notifications", "n"),
+    "applications": ("applications", "n"),
+    "notifications_and_applications": ("notifications_and_applications", "n"),
+    "assessments": ("assessments", "n"),
+    "investigations_opened": ("investigations_opened", "n"),
+    "investigations_closed": ("investigations_closed", "n"),
+    "measures_opened": ("measures_opened", "n"),
+    "measures_ended": ("measures_ended", "n"),
+    "service_assignments": ("services", "n"),
+}
+"""Measures of case events: what `case_counts` counts, and the column of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of case events: `column` of the counted `part` over `of` of the `whole`, about the people in `persons`."""
+
+    part: str
+    whole: str
+    column: str = "n"
+    of: str = "n"
+    persons: str = "persons"
+
+
+SHARES: Mapping[str, Share] = {
+    "application_share": Share("applications", "notifications_and_applications"),
+    "service_share": Share("services", "measures_and_services"),
+    "children_share": Share("measures_and_services", "measures_and_services", "children", "known_age", "child_persons"),
+}
+WAITS: Mapping[str, str] = {"waiting_application": "application", "waiting_notification": "notification"}
+"""Measures of waiting: the kind of event that the wait begins with."""
+
 BUILT_IN: Mapping[str, Measure] = {
-    "care_days": Measure(_of_placements("days"), _PLACEMENT_FILTERS),
-    "placements_started": Measure(_of_placements("starts"), _PLACEMENT_FILTERS),
-    "placements_ended": Measure(_of_placements("ends"), _PLACEMENT_FILTERS),
-    "placements_open": Measure(_of_placements("open_at_end"), _PLACEMENT_FILTERS),
-    "placed_individuals": Measure(_of_placements("persons"), _PLACEMENT_FILTERS),
-    "day_price": Measure(_of_placements("cost", "days"), _PLACEMENT_FILTERS),
-    "framework_share": Measure(
-        _of_placements("framework_days", "framework_known_days"), _PLACEMENT_FILTERS, percent=True
-    ),
-    "unique_individuals": Measure(_of_cases("individuals", "persons"), _CASE_FILTERS),
-    "notifications": Measure(_of_cases("notifications"), _CASE_FILTERS),
-    "applications": Measure(_of_cases("applications"), _CASE_FILTERS),
-    "notifications_and_applications": Measure(_of_cases("notifications_and_applications"), _CASE_FILTERS),
-    "application_share": Measure(
-        _case_share("applications", "notifications_and_applications"), _CASE_FILTERS, percent=True
-    ),
-    "assessments": Measure(_of_cases("assessments"), _CASE_FILTERS),
-    "investigations_opened": Measure(_of_cases("investigations_opened"), _CASE_FILTERS),
-    "investigations_closed": Measure(_of_cases("investigations_closed"), _CASE_FILTERS),
-    "measures_opened": Measure(_of_cases("measures_opened"), _CASE_FILTERS),
-    "measures_ended": Measure(_of_cases("measures_ended"), _CASE_FILTERS),
-    "service_assignments": Measure(_of_cases("services"), _CASE_FILTERS),
-    "service_share": Measure(_case_share("services", "measures_and_services"), _CASE_FILTERS, percent=True),
-    "children_share": Measure(
-        _case_share("measures_and_services", "measures_and_services", "children", "known_age", "child_persons"),
-        _CASE_FILTERS,
-        percent=True,
-    ),
-    "waiting_application": Measure(_waiting("application"), _CASE_FILTERS),
-    "waiting_notification": Measure(_waiting("notification"), _CASE_FILTERS),
+    **{
+        name: Measure(_of_placements(*columns), _PLACEMENT_FILTERS, percent=name.endswith("_share"))
+        for name, columns in PLACEMENTS.items()
+    },
+    **{name: Measure(_of_cases(*counted), _CASE_FILTERS) for name, counted in CASES.items()},
+    **{name: Measure(_case_share(share), _CASE_FILTERS, percent=True) for name, share in SHARES.items()},
+    **{name: Measure(_waiting(start), _CASE_FILTERS) for name, start in WAITS.items()},
     "survey_share": Measure(_survey, ("question", "method", "unit"), percent=True),
 }
 """Every built-in measure by the name that `source` gives. Money (`day_price`) is in öre a day."""

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tertial.data.tables import BALANCES_COLUMNS, LEDGER_SIE_COLUMNS, TABLES, stored_columns
+from tertial.data.tables import LEDGER_SIE_COLUMNS, TABLES, stored_columns
 from tertial.domain.coding import CodeSet, owners
 from tertial.domain.committee import Area, CareType, Line
 from tertial.domain.period import Month
@@ -43,7 +43,6 @@ CALENDAR: Columns = (
 INPUTS: dict[str, Columns] = {
     **{kind: (*stored_columns(table), BATCH) for kind, table in TABLES.items() if kind != "ledger"},
     "ledger": (*LEDGER_SIE_COLUMNS, BATCH),
-    "balances": (*BALANCES_COLUMNS, BATCH),
     **MAPPINGS,
     "calendar": CALENDAR,
 }

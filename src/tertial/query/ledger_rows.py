@@ -15,63 +15,23 @@ Dimension = Literal["line", "area", "unit", "account"]
 DIMENSIONS: tuple[Dimension, ...] = ("line", "area", "unit", "account")
 
 
-_MONTH = "CAST(DATE_TRUNC('month', {}) AS DATE)"
-_NO_OBJECT = "COALESCE(REPLACE(REPLACE(REPLACE(b.objects, '{', ''), '}', ''), ' ', ''), '') = ''"
-
-VOUCHER_MONTHS = Step("voucher_months", f"SELECT DISTINCT {_MONTH.format('date')} AS month FROM ledger")
-
-# A type 3 file gives an account's total and its objects' parts, so only one of them may count: the units' parts where
-# they make up the total, else the total alone, without a unit.
-BALANCE_SUMS = Step(
-    "balance_sums",
-    f"""
-SELECT b.batch, b.type, b.month, b.account,
-  COUNT(CASE WHEN {_NO_OBJECT} THEN 1 END) AS totals,
-  SUM(CASE WHEN {_NO_OBJECT} THEN b.amount END) AS total,
-  SUM(CASE WHEN b.unit <> '' THEN b.amount END) AS by_unit
-FROM balances b WHERE b.type IN ('PSALDO', 'PBUDGET') AND b.month IS NOT NULL
-GROUP BY b.batch, b.type, b.month, b.account
-""",
-)
-BALANCE_ROWS = Step(
-    "balance_rows",
-    f"""
-SELECT b.batch, b."row", b.type, b.month, b.account, COALESCE(b.unit, '') AS unit, b.amount
-FROM balances b
-JOIN balance_sums s ON s.batch = b.batch AND s.type = b.type AND s.month = b.month AND s.account = b.account
-WHERE CASE WHEN s.totals = 0 OR s.total = s.by_unit THEN b.unit <> '' ELSE {_NO_OBJECT} END
-""",
-)
-
 MOVEMENTS = Step(
     "movements",
     """
 SELECT l.date, l.account, COALESCE(l.unit, '') AS unit, -l.amount AS amount
 FROM ledger l
-UNION ALL
-SELECT b.month AS date, b.account, b.unit, -b.amount AS amount
-FROM balance_rows b WHERE b.type = 'PSALDO' AND b.month NOT IN (SELECT month FROM voucher_months)
 """,
 )
-"""Vouchers, and period balances of SIE for the months that have no voucher at all."""
 
-BUDGET_YEARS = Step(
-    "budget_years", "SELECT DISTINCT EXTRACT(YEAR FROM month) AS year FROM budget WHERE month IS NOT NULL"
-)
 BUDGET_ROWS = Step(
     "budget_rows",
     """
 SELECT b.batch, b."row", b.version, b.month, EXTRACT(YEAR FROM b.month) AS year, COALESCE(b.account, '') AS account,
   COALESCE(NULLIF(b.line, ''), al.line) AS line, COALESCE(b.unit, '') AS unit, -b.amount AS amount
 FROM budget b LEFT JOIN account_lines al ON al.account = b.account
-UNION ALL
-SELECT b.batch, b."row", 'SIE' AS version, b.month, EXTRACT(YEAR FROM b.month) AS year, b.account, al.line, b.unit,
-  -b.amount AS amount
-FROM balance_rows b JOIN account_lines al ON al.account = b.account
-WHERE b.type = 'PBUDGET' AND EXTRACT(YEAR FROM b.month) NOT IN (SELECT year FROM budget_years)
 """,
 )
-"""Rows of the budget with their line; #PBUDGET of SIE, as version `SIE`, for the years that have no budget table."""
+"""Rows of the budget with their line."""
 
 
 def budget_versions(version: str | None) -> Step:
@@ -131,11 +91,11 @@ so that the same period last year can leave it out when `$as_of` is no month's e
 
 
 def movement_steps() -> tuple[Step, ...]:
-    return (VOUCHER_MONTHS, BALANCE_SUMS, BALANCE_ROWS, MOVEMENTS, ACCOUNT_MONTHS)
+    return (MOVEMENTS, ACCOUNT_MONTHS)
 
 
 def budget_steps(version: str | None) -> tuple[Step, ...]:
-    return (BALANCE_SUMS, BALANCE_ROWS, BUDGET_YEARS, BUDGET_ROWS, budget_versions(version), CHOSEN_BUDGET)
+    return (BUDGET_ROWS, budget_versions(version), CHOSEN_BUDGET)
 
 
 def checked(by: Sequence[Dimension], only: Mapping[Dimension, str] | None) -> tuple[str, dict[str, str]]:
@@ -175,12 +135,8 @@ def prefixed(by: Sequence[str], table: str) -> str:
     return "".join(f"{table}.{name}, " for name in by)
 
 
-_ROW_COLUMNS = "al.line, COALESCE(ua.area, '') AS area"
-_ROW_JOINS = "JOIN account_lines al ON al.account = s.account\nLEFT JOIN unit_areas ua ON ua.unit = {unit}"
-
-
 def ledger_behind(actual: Mapping[str, str], extra: str = "") -> tuple[Behind, ...]:
-    """Vouchers and, where they are used, period balances behind columns of actuals; `amount` has the committee's sign.
+    """Vouchers behind columns of actuals; `amount` has the committee's sign.
 
     `actual` gives the condition on `date` of each column, `extra` more columns that the answer's key has. The text of
     a voucher is left out: clients' names turn up there.
@@ -188,28 +144,14 @@ def ledger_behind(actual: Mapping[str, str], extra: str = "") -> tuple[Behind, .
     vouchers = Step(
         "traced_vouchers",
         f"""
-SELECT s.batch, s."row", s.date, s.voucher, s.account, COALESCE(s.unit, '') AS unit, s.supplier, {_ROW_COLUMNS},
-  -s.amount AS amount{extra}
-FROM ledger s {_ROW_JOINS.format(unit="COALESCE(s.unit, '')")}
+SELECT s.batch, s."row", s.date, s.voucher, s.account, COALESCE(s.unit, '') AS unit, s.supplier, al.line,
+  COALESCE(ua.area, '') AS area, -s.amount AS amount{extra}
+FROM ledger s
+JOIN account_lines al ON al.account = s.account
+LEFT JOIN unit_areas ua ON ua.unit = COALESCE(s.unit, '')
 """,
     )
-    balances = Step(
-        "traced_balances",
-        f"""
-SELECT s.batch, s."row", s.month AS date, s.account, s.unit, {_ROW_COLUMNS}, -s.amount AS amount{extra.replace("s.date", "s.month")}
-FROM balance_rows s {_ROW_JOINS.format(unit="s.unit")}
-WHERE s.type = 'PSALDO' AND s.month NOT IN (SELECT month FROM voucher_months)
-""",
-    )
-    return (
-        Behind("ledger", (vouchers,), actual, ("date", "voucher", "account", "unit", "supplier", "amount")),
-        Behind(
-            "balances",
-            (VOUCHER_MONTHS, BALANCE_SUMS, BALANCE_ROWS, balances),
-            actual,
-            ("date", "account", "unit", "amount"),
-        ),
-    )
+    return (Behind("ledger", (vouchers,), actual, ("date", "voucher", "account", "unit", "supplier", "amount")),)
 
 
 def budget_behind(version: str | None, planned: Mapping[str, str], extra: str = "") -> Behind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tertial.query.ledger_rows import BALANCE_ROWS, BALANCE_SUMS, MOVEMENTS, VOUCHER_MONTHS
+from tertial.query.ledger_rows import MOVEMENTS
 from tertial.query.placements import placements_by
 from tertial.query.placements_rows import register_step
 from tertial.query.step import Behind, Query, Step, chain
@@ -54,7 +54,7 @@ CROSS JOIN (SELECT DISTINCT care_type FROM care_accounts) a
 GROUP BY w.period, a.care_type
 """,
     )
-    steps = chain(VOUCHER_MONTHS, BALANCE_SUMS, BALANCE_ROWS, MOVEMENTS, _BOOKED, computed.steps, window_booked, answer)
+    steps = chain(MOVEMENTS, _BOOKED, computed.steps, window_booked, answer)
     return Query(
         name="reconciliation" + label,
         steps=steps,

@@ -13,12 +13,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tertial.findings import UnreadableError
-from tertial.readers.sheets_kinds import ENCRYPTED, UNREADABLE_FILE
+from tertial.readers.sheets_kinds import ENCRYPTED, NOT_A_TABLE, UNREADABLE_FILE
 from tertial.readers.sheets_raw import Detected, Progress, Raw
 
 __all__ = ["Detected", "Progress", "Raw", "read_delimited"]
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_PDF = b"%PDF-"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NONE: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
@@ -49,6 +50,8 @@ def read_delimited(
             magic = source.read(8)
         if magic.startswith(_OLE):
             raise UnreadableError(ENCRYPTED(file=path.name))
+        if magic.startswith(_PDF):
+            raise UnreadableError(NOT_A_TABLE(file=path.name, what="PDF"))
         if magic.startswith(_ZIP):
             return read_workbook(path, mappings, kind, progress)
         return [read_csv(path, mappings, kind, progress)]

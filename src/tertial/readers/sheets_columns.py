@@ -12,11 +12,15 @@ from tertial.readers.sheets_kinds import (
     AMBIGUOUS_KIND,
     DUPLICATE_COLUMN,
     MISSING_COLUMN,
+    NO_KIND,
     NO_SUCH_KIND,
     UNKNOWN_KIND,
 )
 
 Mappings = Mapping[str, Mapping[str, str]]
+
+_NEAR = 0.5
+"""Share of a kind's signature columns from which a file is told what it lacks; below it the kind would be a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ def recognise(names: Sequence[str], mappings: Mappings, kind: str | None, file: 
     signed = [fit for fit in fits if fit.signed or kind is not None]
     if not signed:
         nearest = max(fits, key=lambda f: (_signature_share(f), len(f.places), -len(f.missing)))
+        if _signature_share(nearest) < _NEAR:
+            raise UnreadableError(NO_KIND(file=file, line=line, kinds=", ".join(TABLES)))
         missing = ", ".join(n for n in nearest.table.signature if n not in nearest.places)
         raise UnreadableError(UNKNOWN_KIND(file=file, line=line, kind=nearest.table.kind, missing=missing))
     most = max(len(fit.places) for fit in signed)

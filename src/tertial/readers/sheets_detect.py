@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tertial.data.tables import Table
 from tertial.findings import Finding
 from tertial.readers.sheets_kinds import DOS_ENCODING, ENCODING, NUL_BYTE
 from tertial.readers.sheets_raw import DateForm
+from tertial.readers.sheets_text import BOM, blocks, line_ends
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BOM = b"\xef\xbb\xbf"
 SEPARATORS = (";", ",", "\t")
 THOUSANDS = (" ", "\u00a0", "\u202f")
 
@@ -24,54 +26,91 @@ _SWEDISH = "åäöÅÄÖé"
 _SWEDISH_DOS = re.compile(rb"[a-z][\x84\x86\x94][a-z]|[A-Z][\x8e\x8f\x99][A-Z]")
 
 
-def line_of(data: bytes, offset: int) -> int:
-    """The line, from 1, in which a byte stands; LF, CRLF and a lone CR each end a line."""
-    head = data[:offset]
-    return 1 + head.count(b"\n") + head.count(b"\r") - head.count(b"\r\n")
+def line_at(path: Path, offset: int) -> int:
+    """The line, from 1, in which a byte of a file stands; LF, CRLF and a lone CR each end a line."""
+    line, last = 1, b""
+    for at, block in blocks(path):
+        inside = block[: offset - at] if at + len(block) > offset else block
+        line += line_ends(inside) - (last == b"\r" and inside[:1] == b"\n")
+        if inside is not block:
+            break
+        last = block[-1:]
+    return line
 
 
-def find_encoding(data: bytes, file: str) -> tuple[str, Finding | None]:
+def find_encoding(path: Path) -> tuple[str, Finding | None]:
     """The encoding of a text, and why it cannot be read if it cannot.
 
     Valid UTF-8 is UTF-8. Anything else is a single-byte text: Windows-1252 if it uses a character that only that
     has (0x80 to 0x9F), else ISO-8859-1, unless its Swedish letters show that it was UTF-8 that broke, or code page 437.
     """
-    nul = data.find(b"\0")
-    if nul >= 0:
-        return "", NUL_BYTE(file=file, line=line_of(data, nul))
-    if data.startswith(BOM):
-        return "utf-8-sig", _strict(data, "utf-8", file)
-    if data.isascii():
-        return "utf-8", None
-    broken = _strict(data, "utf-8", file)
-    return ("utf-8", None) if broken is None else _single_byte(data, broken, file)
+    marked, strict = False, _Strict()
+    for at, block in blocks(path):
+        nul = block.find(b"\0")
+        if nul >= 0:
+            return "", NUL_BYTE(file=path.name, line=line_at(path, at + nul))
+        marked = marked or (at == 0 and block.startswith(BOM))
+        strict.feed(at, block)
+    broken = strict.end()
+    if broken is None:
+        return ("utf-8-sig" if marked else "utf-8"), None
+    finding = ENCODING(file=path.name, line=line_at(path, broken[0]), expected="UTF-8", byte=f"0x{broken[1]:02X}")
+    return ("utf-8-sig", finding) if marked else _single_byte(path, finding)
 
 
-def _single_byte(data: bytes, broken: Finding, file: str) -> tuple[str, Finding | None]:
+class _Strict:
+    """Looks for the first byte that is not UTF-8, block by block."""
+
+    def __init__(self) -> None:
+        self.broken: tuple[int, int] | None = None
+        self._rest, self._at = b"", 0
+
+    def feed(self, at: int, block: bytes, *, final: bool = False) -> None:
+        if self.broken is not None or (block.isascii() and not self._rest):
+            return
+        data, start = self._rest + block, at - len(self._rest)
+        try:
+            used = codecs.utf_8_decode(data, "strict", final)[1]
+        except UnicodeDecodeError as error:
+            self.broken = (start + error.start, data[error.start])
+            return
+        self._rest, self._at = data[used:], start + len(data)
+
+    def end(self) -> tuple[int, int] | None:
+        """(offset, byte) of the first fault, or None."""
+        self.feed(self._at, b"", final=True)
+        return self.broken
+
+
+def _single_byte(path: Path, broken: Finding) -> tuple[str, Finding | None]:
     """The encoding of a text that is not UTF-8; `broken` says where it is not."""
-    latin = sum(data.count(letter.encode("iso-8859-1")) for letter in _SWEDISH)
-    if sum(data.count(letter.encode("utf-8")) for letter in _SWEDISH) > latin:
+    latin = double = dos = 0
+    only_1252 = False
+    first_dos: int | None = None
+    undefined: tuple[int, int] | None = None
+    for at, block in blocks(path):
+        latin += sum(block.count(letter.encode("iso-8859-1")) for letter in _SWEDISH)
+        double += sum(block.count(letter.encode("utf-8")) for letter in _SWEDISH)
+        if len(block.translate(None, _ONLY_1252)) == len(block):
+            continue
+        only_1252 = True
+        found = _SWEDISH_DOS.search(block)
+        if found is not None:
+            dos += len(_SWEDISH_DOS.findall(block))
+            first_dos = at + found.start() if first_dos is None else first_dos
+        places = [i for byte in _NOT_1252 if (i := block.find(byte)) >= 0]
+        if places and undefined is None:
+            undefined = (at + min(places), block[min(places)])
+    if double > latin:
         return "", broken
-    if len(data.translate(None, _ONLY_1252)) == len(data):
+    if not only_1252:
         return "iso-8859-1", None
-    dos = _SWEDISH_DOS.search(data)
-    if dos is not None and len(_SWEDISH_DOS.findall(data)) > latin:
-        return "", DOS_ENCODING(file=file, line=line_of(data, dos.start()))
-    undefined = min((at for byte in _NOT_1252 if (at := data.find(byte)) >= 0), default=None)
+    if first_dos is not None and dos > latin:
+        return "", DOS_ENCODING(file=path.name, line=line_at(path, first_dos))
     if undefined is not None:
-        byte = f"0x{data[undefined]:02X}"
-        line = line_of(data, undefined)
-        return "", ENCODING(file=file, line=line, expected="UTF-8, Windows-1252, ISO-8859-1", byte=byte)
+        line, byte = line_at(path, undefined[0]), f"0x{undefined[1]:02X}"
+        return "", ENCODING(file=path.name, line=line, expected="UTF-8, Windows-1252, ISO-8859-1", byte=byte)
     return "windows-1252", None
-
-
-def _strict(data: bytes, encoding: str, file: str) -> Finding | None:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError as error:
-        byte = f"0x{data[error.start]:02X}"
-        return ENCODING(file=file, line=line_of(data, error.start), expected="UTF-8", byte=byte)
-    return None
 
 
 def numbers_and_dates(table: pa.Table, columns: Table) -> tuple[str, str, DateForm]:
@@ -94,14 +133,32 @@ def numbers_and_dates(table: pa.Table, columns: Table) -> tuple[str, str, DateFo
 
 
 def _matching(columns: Sequence[Any], pattern: str) -> int:
+    """In how many rows of the columns the pattern is found."""
     from pyarrow import compute
 
     pc: Any = compute
-    return sum(pc.sum(pc.match_substring_regex(c, pattern)).as_py() or 0 for c in columns)
+    found = 0
+    for column in columns:
+        for part in column.chunks:
+            known = getattr(part, "dictionary", None)
+            hits = pc.match_substring_regex(part if known is None else known, pattern)
+            found += pc.sum(hits if known is None else hits.take(part.indices)).as_py() or 0
+    return found
+
+
+def as_text(column: Any) -> Any:
+    """A column as text, also where its chunks hold each text once."""
+    import pyarrow as pa
+
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
 def _date_form(columns: Sequence[Any]) -> DateForm:
-    columns = [column.unique() for column in columns]  # a few thousand days, however many rows
+    import pyarrow as pa
+
+    columns = [
+        pa.chunked_array([as_text(column.unique())]) for column in columns
+    ]  # a few thousand days, however many rows
     dashed = _matching(columns, r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$") > 0
     plain = _matching(columns, r"^\s*[0-9]{8}\s*$") > 0
     if dashed and plain:

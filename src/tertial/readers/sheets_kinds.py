@@ -76,23 +76,31 @@ UNKNOWN_KIND = Kind(
     "error",
     sv="Kolumnnamnen känns inte igen. Närmast är {kind}, där det saknas: {missing}.",
     en="The column names are not recognised. The nearest kind is {kind}, which lacks: {missing}.",
-    do_sv="Byt namn på kolumnerna, ange dem under [columns.{kind}] i tertial.toml, eller välj sort med --kind.",
+    do_sv="Byt namn på kolumnerna, ange dem under [columns.{kind}] i tertial.toml, eller välj slag med --kind.",
     do_en="Rename the columns, map them under [columns.{kind}] in tertial.toml, or choose the kind with --kind.",
+)
+NO_KIND = Kind(
+    "sheets.no-kind",
+    "error",
+    sv="Första raden har inga kolumnnamn som känns igen, för inget av slagen: {kinds}.",
+    en="The first row has no column names that are recognised, for any of the kinds: {kinds}.",
+    do_sv="Är det rätt fil: skriv kolumnnamn på första raden och ange vad de motsvarar under [columns.<slag>] i tertial.toml.",
+    do_en="If it is the right file: put column names in the first row and map them under [columns.<kind>] in tertial.toml.",
 )
 AMBIGUOUS_KIND = Kind(
     "sheets.ambiguous-kind",
     "error",
-    sv="Kolumnnamnen passar lika bra på flera sorter: {kinds}.",
+    sv="Kolumnnamnen passar lika bra på flera slag: {kinds}.",
     en="The column names fit several kinds equally well: {kinds}.",
-    do_sv="Välj sort med --kind, till exempel --kind {first}.",
+    do_sv="Välj slag med --kind, till exempel --kind {first}.",
     do_en="Choose the kind with --kind, for example --kind {first}.",
 )
 NO_SUCH_KIND = Kind(
     "sheets.no-such-kind",
     "error",
-    sv="Det finns ingen sort som heter {kind}. Sorterna är: {kinds}.",
+    sv="Det finns inget slag som heter {kind}. Slagen är: {kinds}.",
     en="There is no kind called {kind}. The kinds are: {kinds}.",
-    do_sv="Välj en av sorterna.",
+    do_sv="Välj ett av slagen.",
     do_en="Choose one of the kinds.",
 )
 MISSING_COLUMN = Kind(
@@ -146,10 +154,18 @@ OPEN_QUOTE = Kind(
 BLANK_ROWS = Kind(
     "sheets.blank-rows",
     "note",
-    sv="{count} helt tomma rader hoppades över.",
-    en="{count} entirely blank rows were skipped.",
+    sv="Helt tomma rader är överhoppade (antal: {count}).",
+    en="Entirely blank rows were skipped (number: {count}).",
     do_sv="Inget behöver göras.",
     do_en="Nothing needs to be done.",
+)
+NOT_A_TABLE = Kind(
+    "sheets.not-a-table",
+    "error",
+    sv="Filen är ett dokument ({what}), ingen tabell. Väntat: SIE, CSV eller en arbetsbok (.xlsx), eller en text i Markdown (.md).",
+    en="The file is a document ({what}), not a table. Expected: SIE, CSV or a workbook (.xlsx), or a text in Markdown (.md).",
+    do_sv="Exportera tabellen som CSV eller .xlsx. En färdig rapport läses med ”tertial check”.",
+    do_en="Export the table as CSV or .xlsx. A finished report is read with “tertial check”.",
 )
 BROKEN_WORKBOOK = Kind(
     "sheets.broken-workbook",
@@ -202,8 +218,8 @@ HIDDEN_SHEET = Kind(
 SKIPPED_SHEETS = Kind(
     "sheets.skipped-sheets",
     "note",
-    sv="{count} blad är inte inlästa, för de har inga kolumnnamn som känns igen eller inga rader: {sheets}.",
-    en="{count} sheets were not read, because they have no known column names or no rows: {sheets}.",
+    sv="Blad är inte inlästa, för de har inga kolumnnamn som känns igen eller inga rader ({count}): {sheets}.",
+    en="Sheets were not read, because they have no known column names or no rows ({count}): {sheets}.",
     do_sv="Inget behöver göras om bladen inte hör till underlaget.",
     do_en="Nothing needs to be done if the sheets are not part of the data.",
 )

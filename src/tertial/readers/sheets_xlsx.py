@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -41,7 +41,7 @@ def read_workbook(path: Path, mappings: Mappings, kind: str | None, progress: Pr
     """Every sheet of known kind, in the workbook's order. Raises UnreadableError when there is none."""
     notes, formulas = check_workbook(path)
     try:
-        with closing(_open(path, values=True)) as book:
+        with _open(path, values=True) as book:
             found, skipped, fault = _sheets(book, path.name, mappings, kind, progress)
         if not found:
             raise fault or UnreadableError(NO_ROWS(file=path.name))
@@ -64,14 +64,19 @@ def read_workbook(path: Path, mappings: Mappings, kind: str | None, progress: Pr
     return [sheet.raw(notes if i == 0 else ()) for i, sheet in enumerate(found)]
 
 
-def _open(path: Path, *, values: bool) -> Any:
+@contextmanager
+def _open(path: Path, *, values: bool) -> Iterator[Any]:
+    """The workbook, open as long as the block runs; by its bytes, since openpyxl refuses names that it does not know."""
     from warnings import catch_warnings, simplefilter
 
     from openpyxl import load_workbook
 
-    with catch_warnings():
-        simplefilter("ignore")  # about styles and extensions that do not concern cell values
-        return load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    with path.open("rb") as source:
+        with catch_warnings():
+            simplefilter("ignore")  # about styles and extensions that do not concern cell values
+            book = load_workbook(source, read_only=True, data_only=values, keep_links=False)
+        with closing(book):
+            yield book
 
 
 class _Sheet:
@@ -215,7 +220,7 @@ def _without_formulas(found: list[_Sheet], path: Path) -> list[_Sheet]:
 
     Read by values such a cell looks empty; so the formulas are read too, and only where there are any.
     """
-    with closing(_open(path, values=False)) as book, closing(_open(path, values=True)) as values:
+    with _open(path, values=False) as book, _open(path, values=True) as values:
         for sheet in found:
             with_formulas, with_values = book[sheet.title], values[sheet.title]
             with_formulas.reset_dimensions()

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from tertial.findings import Finding, UnreadableError
-from tertial.readers.sheets_kinds import BROKEN_WORKBOOK, NOT_FOLLOWED, ZIP_BOMB
+from tertial.readers.sheets_kinds import BROKEN_WORKBOOK, NOT_A_TABLE, NOT_FOLLOWED, ZIP_BOMB
 
 MAX_MEMBERS = 2000
 MAX_UNPACKED = 1 << 30
@@ -16,6 +16,7 @@ MAX_RATIO = 250
 """Times that a member larger than `_SMALL` may grow; sheets of numbers grow 10 to 60 times."""
 _SMALL = 16 << 20
 _HEAD = 64 << 10
+_DOCUMENTS = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint", "mimetype": "OpenDocument"}
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
@@ -31,6 +32,8 @@ def check_workbook(path: Path) -> tuple[tuple[Finding, ...], bool]:
             members = archive.infolist()
             _bounds(members, file)
             names = {m.filename for m in members}
+            if kind := next((kind for part, kind in _DOCUMENTS.items() if part in names), None):
+                raise UnreadableError(NOT_A_TABLE(file=file, what=kind))
             if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
                 raise UnreadableError(BROKEN_WORKBOOK(file=file, why="xl/workbook.xml ?"))
             for member in members:

@@ -254,8 +254,8 @@ UNKNOWN = Kind(
 EXTRA = Kind(
     "sie.extra-fields",
     "note",
-    sv="{count} rader har fler fält än standarden; de extra fälten är överhoppade.",
-    en="{count} lines have more fields than the standard; the extra fields are skipped.",
+    sv="Rader har fler fält än standarden (antal: {count}); de extra fälten är överhoppade.",
+    en="Lines have more fields than the standard (number: {count}); the extra fields are skipped.",
     do_sv="Inget behöver göras om filen i övrigt är rätt.",
     do_en="Nothing needs to be done if the file is otherwise right.",
 )
@@ -278,64 +278,64 @@ BALANCE = Kind(
 RESULT = Kind(
     "sie.result-differs",
     "warning",
-    sv="#RES stämmer inte med filens {source} på {count} konton, tillsammans {total} kr: {accounts}.",
-    en="#RES does not agree with the {source} of the file on {count} accounts, {total} SEK in all: {accounts}.",
+    sv="#RES stämmer inte med filens {source}, tillsammans {total} kr. Konton ({count}): {accounts}.",
+    en="#RES does not agree with the {source} of the file, {total} SEK in all. Accounts ({count}): {accounts}.",
     do_sv="Kontrollera att exporten omfattar hela året och alla serier. {source} är lästa som de står.",
     do_en="Check that the export covers the whole year and every series. {source} is read as it stands.",
 )
 MOVEMENT = Kind(
     "sie.movement-differs",
     "warning",
-    sv="#UB är inte #IB plus filens {source} på {count} konton, tillsammans {total} kr: {accounts}.",
-    en="#UB is not #IB plus the {source} of the file on {count} accounts, {total} SEK in all: {accounts}.",
+    sv="#UB är inte #IB plus filens {source}, tillsammans {total} kr. Konton ({count}): {accounts}.",
+    en="#UB is not #IB plus the {source} of the file, {total} SEK in all. Accounts ({count}): {accounts}.",
     do_sv="Kontrollera att exporten omfattar hela året och alla serier. {source} är lästa som de står.",
     do_en="Check that the export covers the whole year and every series. {source} is read as it stands.",
 )
 UNDECLARED_ACCOUNT = Kind(
     "sie.undeclared-account",
     "warning",
-    sv="{count} konton används utan att finnas i filens kontoplan (#KONTO): {codes}.",
-    en="{count} accounts are used without being in the chart of accounts of the file (#KONTO): {codes}.",
+    sv="Konton används utan att finnas i filens kontoplan, #KONTO (antal: {count}): {codes}.",
+    en="Accounts are used without being in the file's chart of accounts, #KONTO (number: {count}): {codes}.",
     do_sv="Exportera hela kontoplanen med filen, eller kontrollera kontona.",
     do_en="Export the whole chart of accounts with the file, or check the accounts.",
 )
 UNDECLARED_UNIT = Kind(
     "sie.undeclared-unit",
     "warning",
-    sv="{count} objekt i dimension {dimension} används utan att finnas i filens objektlista (#OBJEKT): {codes}.",
-    en="{count} objects of dimension {dimension} are used without being in the list of objects (#OBJEKT): {codes}.",
+    sv="Objekt i dimension {dimension} används utan att finnas i filens objektlista, #OBJEKT (antal: {count}): {codes}.",
+    en="Objects of dimension {dimension} are used without being in the list of objects, #OBJEKT (number: {count}): {codes}.",
     do_sv="Exportera alla objekt med filen, eller kontrollera dem.",
     do_en="Export all objects with the file, or check them.",
 )
 UNDECLARED_DIMENSION = Kind(
     "sie.undeclared-dimension",
     "warning",
-    sv="{count} dimensioner används utan att finnas i filen (#DIM) eller i standarden: {codes}.",
-    en="{count} dimensions are used without being in the file (#DIM) or in the standard: {codes}.",
+    sv="Dimensioner används utan att finnas i filen, #DIM, eller i standarden (antal: {count}): {codes}.",
+    en="Dimensions are used without being in the file, #DIM, or in the standard (number: {count}): {codes}.",
     do_sv="Exportera alla dimensioner med filen, eller kontrollera dem.",
     do_en="Export all dimensions with the file, or check them.",
 )
 QUANTITIES = Kind(
     "sie.quantities",
     "note",
-    sv="{count} balansposter har en kvantitet efter beloppet; den är överhoppad. Den första är på rad {first}.",
-    en="{count} balance records have a quantity after the amount; it is skipped. The first is on line {first}.",
+    sv="Balansposter har en kvantitet efter beloppet, som är överhoppad (antal: {count}); den första är på rad {first}.",
+    en="Balance records have a quantity after the amount, which is skipped (number: {count}); the first is on line {first}.",
     do_sv="Kontrollera att det är en kvantitet och inte ett belopp med mellanslag i.",
     do_en="Check that it is a quantity and not an amount with a space in it.",
 )
 OUTSIDE_YEARS = Kind(
     "sie.date-outside-years",
     "warning",
-    sv="{count} rader är daterade utanför filens räkenskapsår (#RAR); den första är på rad {first}.",
-    en="{count} rows are dated outside the fiscal years of the file (#RAR); the first is on line {first}.",
+    sv="Rader är daterade utanför filens räkenskapsår, #RAR (antal: {count}); den första är på rad {first}.",
+    en="Rows are dated outside the fiscal years of the file, #RAR (number: {count}); the first is on line {first}.",
     do_sv="Kontrollera datumen i ekonomisystemet.",
     do_en="Check the dates in the accounting system.",
 )
 OTHER_DATE = Kind(
     "sie.other-month",
     "note",
-    sv="{count} rader ligger i en annan månad än sin verifikation; radens eget datum gäller.",
-    en="{count} rows lie in another month than their voucher; the date of the row counts.",
+    sv="Rader ligger i en annan månad än sin verifikation (antal: {count}); radens eget datum gäller.",
+    en="Rows lie in another month than their voucher (number: {count}); the date of the row counts.",
     do_sv="Inget behöver göras om det är avsikten.",
     do_en="Nothing needs to be done if that is intended.",
 )

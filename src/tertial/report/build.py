@@ -20,6 +20,7 @@ from tertial.report.cells import prose
 from tertial.report.context import ReportContext, Text, Trace
 from tertial.report.derived import with_derived
 from tertial.report.figures import Facts
+from tertial.report.layout import Layout
 from tertial.report.pandoc import Node
 from tertial.report.structure import Structure, prune
 from tertial.report.template import escape_markdown, expand, report_title
@@ -49,6 +50,8 @@ class Document:
     traces: Mapping[str, Trace] = field(default_factory=dict)
     tables: Mapping[str, int] = field(default_factory=dict)
     charts: Mapping[str, int] = field(default_factory=dict)
+    laid_out: dict[tuple[tuple[str, str], ...], Layout] = field(default_factory=dict, compare=False, repr=False)
+    """Tables that have been measured, by what their directives say."""
 
 
 def build_document(

@@ -66,10 +66,13 @@ def key_value(document: Document, figure: str) -> tuple[str, str, bool]:
 
 
 def made_table(document: Document, values: Mapping[str, str]) -> Layout:
-    """The table that a directive asks for, with what is drawn beside its rows."""
-    facts, language = document.facts, document.context.language
-    table = facts.tables[values["key"]]
-    return lay_out(table, facts, language, drawn_chart(table, values, facts, language))
+    """The table that a directive asks for, with what is drawn beside its rows: made once for all formats."""
+    asked = tuple(sorted(values.items()))
+    if asked not in document.laid_out:
+        facts, language = document.facts, document.context.language
+        table = facts.tables[values["key"]]
+        document.laid_out[asked] = lay_out(table, facts, language, drawn_chart(table, values, facts, language))
+    return document.laid_out[asked]
 
 
 def legend_rows(document: Document) -> list[tuple[str, str, str]]:

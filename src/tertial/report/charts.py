@@ -6,7 +6,7 @@ Filled is outcome, contour is forecast, an open point with a dotted link is part
 from __future__ import annotations
 
 from tertial.findings import Language
-from tertial.report import charts_bars, charts_lines
+from tertial.report import charts_bars, charts_fan, charts_lines
 from tertial.report.charts_canvas import SLATE, Canvas
 from tertial.report.charts_series import plotted
 from tertial.report.figures import Chart, Facts
@@ -20,12 +20,11 @@ def draw(chart: Chart, facts: Facts, language: Language) -> str:
         canvas = Canvas(height=24)
         canvas.text(0, 15, f"{chart.title}: {word('missing', language)}", colour=SLATE)
         return canvas.svg()
-    if chart.kind == "small_multiples":
-        return charts_lines.small_multiples(chart, series)
-    if chart.kind == "lines":
-        return charts_lines.lines(chart, series, language)
-    if chart.kind == "bridge":
-        return charts_bars.bridge(chart, series)
+    if chart.kind in ("fan", "lines"):
+        make = charts_fan.fan if chart.kind == "fan" else charts_lines.lines
+        return make(chart, series, language)
+    if chart.kind in ("small_multiples", "bridge"):
+        return (charts_lines.small_multiples if chart.kind == "small_multiples" else charts_bars.bridge)(chart, series)
     if chart.kind == "bars_by_row" or charts_bars.needs_rows(chart, series):
         return charts_bars.rows(chart, series)
     return charts_bars.columns(chart, series, language)

@@ -94,8 +94,12 @@ def columns(chart: Chart, series: tuple[Plotted, ...], language: Language) -> st
         for tick in ticks(frame.scale.low, frame.scale.high):
             canvas.line(left, frame.scale.at(tick), WIDTH, frame.scale.at(tick), HAIR, 0.4)
             canvas.text(left - 5, frame.scale.at(tick) + 2.8, axis_text(tick, language), anchor="end", colour=SLATE)
+    crossing = [
+        [frame.scale.at(p.values[i] or 0.0) for p in series if p.series.role in _LINE and i in p.known]
+        for i in range(count)
+    ]
     for shown in _bars(series):
-        _upright(frame, shown, place[shown.series.key], slots)
+        _upright(frame, shown, place[shown.series.key], slots, crossing)
     for shown in (p for p in series if p.series.role in _LINE):
         _across(frame, shown)
     canvas.line(left, frame.scale.at(0), WIDTH, frame.scale.at(0), INK, 0.75)
@@ -108,7 +112,8 @@ def columns(chart: Chart, series: tuple[Plotted, ...], language: Language) -> st
     return canvas.svg()
 
 
-def _upright(frame: _Frame, shown: Plotted, place: int, slots: int) -> None:
+def _upright(frame: _Frame, shown: Plotted, place: int, slots: int, crossing: list[list[float]]) -> None:
+    """A series of bars; a value goes beyond a line of the budget that would cross it (`crossing`, by category)."""
     bar = min(frame.step * 0.72, 56.0) / slots
     gap = 0.8 if slots > 1 else 0.0
     zero = frame.scale.at(0)
@@ -120,6 +125,9 @@ def _upright(frame: _Frame, shown: Plotted, place: int, slots: int) -> None:
         frame.canvas.rect(x + gap, zero, bar - 2 * gap, y - zero, fill, edge, 1.0)
         if frame.labelled:
             y += 10.0 if value < 0 else -4.0
+            for level in sorted(crossing[i], reverse=value >= 0):
+                if y - 8.0 < level < y + 2.5:
+                    y = level + 10.0 if value < 0 else level - 4.0
             frame.canvas.text(x + bar / 2, y, shown.texts[i], anchor="middle", bold=True, colour=edge or INK)
 
 

@@ -59,10 +59,26 @@ class Canvas:
                 f'stroke-linejoin="round"{broken}/>'
             )
 
+    def area(self, points: list[tuple[float, float]], fill: str, stroke: str = "") -> None:
+        """A closed surface."""
+        where = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+        edge = f' stroke="{stroke}" stroke-width="0.6"' if stroke else ""
+        self._marks.append(f'<polygon points="{where}" fill="{fill}"{edge}/>')
+
     def dot(self, x: float, y: float, colour: str, radius: float = 2.6, *, hollow: bool = False) -> None:
         """A point: filled is outcome, hollow is part of a year or a forecast."""
         fill, edge = (PAPER, f' stroke="{colour}" stroke-width="1.4"') if hollow else (colour, "")
         self._marks.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="{fill}"{edge}/>')
+
+    def mark(self, x: float, y: float, colour: str, form: int) -> None:
+        """A filled point whose form tells lines of one colour apart: circle, square, diamond, and then again."""
+        if form % 3 == 0:
+            self.dot(x, y, colour, 2.2)
+        elif form % 3 == 1:
+            self.rect(x - 2.4, y - 2.4, 4.8, 4.8, colour)
+        else:
+            where = f"{_n(x)},{_n(y - 3.4)} {_n(x + 3.4)},{_n(y)} {_n(x)},{_n(y + 3.4)} {_n(x - 3.4)},{_n(y)}"
+            self._marks.append(f'<polygon points="{where}" fill="{colour}"/>')
 
     def arrow(self, x: float, y: float, colour: str, *, left: bool) -> None:
         """A small triangle that points to where a bar goes."""

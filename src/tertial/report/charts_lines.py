@@ -23,6 +23,7 @@ from tertial.report.figures import Chart
 from tertial.report.metrics import text_width
 
 _COLOURS = {"outcome": INK, "forecast": TEAL, "budget": TEAL, "comparison": STONE, "partial": INK, "target": TEAL}
+_MARKED = ("outcome", "comparison")
 _DASHES = {"forecast": "4 2.5", "budget": "1.5 2"}
 
 
@@ -79,14 +80,16 @@ def _gridded(chart: Chart, series: tuple[Plotted, ...], language: Language) -> s
     left = max(text_width(axis_text(t, language), 8) for t in ticks(low, high)) + 8
     continued = {p.series.name for p in series if p.series.role == "partial" and p.known}
     named = [p for p in series if p.known and not (p.series.role == "outcome" and p.series.name in continued)]
-    tails = [f"{p.series.name} {p.texts[p.known[-1]]}" for p in named]
-    room = min(max(text_width(t, 8.3) for t in tails) + 10, WIDTH * 0.34)
+    tails = [f"{p.series.name}: {p.texts[p.known[-1]]}" for p in named]
+    forms = _forms(series)
+    key = 9.0 if any(forms.values()) else 0.0
+    room = min(max(text_width(t, 8.3) for t in tails) + 10 + key, WIDTH * 0.36)
     step = (WIDTH - left - room) / max(len(chart.categories) - 1, 1)
     every = 1 + int(max(text_width(c, 8) for c in chart.categories) / max(step - 3, 1))
     names = [wrap(c, max(step * every - 3, 20)) for c in chart.categories]
-    blocks = [wrap(text, room - 8) for text in tails]
+    blocks = [wrap(text, room - 8 - key) for text in tails]
     gap = 10.0 * max(len(b) for b in blocks) + 1.0
-    top, bottom = 8.0, 8.0 + max(150.0, gap * len(blocks))
+    top, bottom = 8.0, 8.0 + max(150.0 if len(named) < 3 else 190.0, gap * len(blocks))
     canvas = Canvas(height=bottom + max(len(n) for n in names) * 10.0 + 10)
     scale = Scale(low, high, bottom, top)
     for tick in ticks(low, high):
@@ -97,15 +100,34 @@ def _gridded(chart: Chart, series: tuple[Plotted, ...], language: Language) -> s
         for k, part in enumerate(parts if i % every == 0 else ()):
             canvas.text(left + step * i, bottom + 12 + k * 10, part, anchor="middle", colour=SLATE)
     for shown in series:
-        _trace(canvas, shown, series, left, step, scale)
+        _trace(canvas, shown, series, left, step, scale, forms[shown.series.key])
     ends = [scale.at(p.values[p.known[-1]] or 0.0) for p in named]
     for y, parts, shown in zip(spread(ends, gap, top, bottom - gap + 9), blocks, named, strict=True):
+        colour = _COLOURS[shown.series.role]
+        if key:
+            canvas.mark(WIDTH - room + 10, y, colour, forms[shown.series.key])
         for k, part in enumerate(parts):
-            canvas.text(WIDTH - room + 7, y + 2.8 + k * 10, part, bold=True, colour=_COLOURS[shown.series.role])
+            canvas.text(
+                WIDTH - room + 7 + key, y + 2.8 + k * 10, part, bold=True, colour=SLATE if colour == STONE else colour
+            )
     return canvas.svg()
 
 
-def _trace(canvas: Canvas, shown: Plotted, series: tuple[Plotted, ...], left: float, step: float, scale: Scale) -> None:
+def _forms(series: tuple[Plotted, ...]) -> dict[str, int]:
+    """By series: which form its points have, so that lines of one colour are told apart without it."""
+    seen: dict[str, int] = {}
+    found = {}
+    for shown in series:
+        colour = _COLOURS[shown.series.role]
+        found[shown.series.key] = seen.get(colour, 0) if shown.series.role in _MARKED else 0
+        if shown.series.role in _MARKED:
+            seen[colour] = seen.get(colour, 0) + 1
+    return found
+
+
+def _trace(
+    canvas: Canvas, shown: Plotted, series: tuple[Plotted, ...], left: float, step: float, scale: Scale, form: int = 0
+) -> None:
     """One series: unbroken where values follow each other, an open point with a dotted link for part of a year."""
     colour, role = _COLOURS[shown.series.role], shown.series.role
     points = {i: (left + step * i, scale.at(shown.values[i] or 0.0)) for i in shown.known}
@@ -127,7 +149,10 @@ def _trace(canvas: Canvas, shown: Plotted, series: tuple[Plotted, ...], left: fl
     canvas.path(run, colour, 1.4, _DASHES.get(role, ""))
     if role in ("outcome", "comparison", "forecast"):
         for point in points.values():
-            canvas.dot(*point, colour, 2.2, hollow=role == "forecast")
+            if role == "forecast":
+                canvas.dot(*point, colour, 2.2, hollow=True)
+            else:
+                canvas.mark(*point, colour, form)
 
 
 def _last_before(partial: Plotted, series: tuple[Plotted, ...]) -> tuple[int, float] | None:

@@ -23,6 +23,8 @@ class GoalInfo:
     text: str
     """The goal as the committee decided it."""
     assessment: Assessment | None = None
+    proposed: Assessment | None = None
+    """What the figures say, whatever people have judged."""
 
 
 @dataclass(frozen=True, slots=True)

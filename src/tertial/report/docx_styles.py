@@ -41,12 +41,16 @@ _PARAGRAPHS = (
     ("Table Number", "Normal", _SANS, 17, _INK, "", 60, 60, None),
     ("Table Group", "Normal", _SANS, 17, _TEAL, "bk", 180, 60, None),
     ("Table Note", "Normal", _SANS, 16, _SLATE, "", 60, 40, None),
+    ("TOC Heading", "Normal", _SANS, 18, _INK, "bk", 320, 80, None),
+    ("toc 1", "Normal", _SANS, 17, _INK, "", 40, 40, None),
     ("footnote text", "Normal", _SANS, 16, _SLATE, "", 0, 40, None),
     ("footer", "Normal", _SANS, 16, _SLATE, "", 0, 0, None),
 )
 
 
 def _style_id(name: str) -> str:
+    if name == "toc 1":
+        return "TOC1"  # as Word calls it
     return "".join(part[:1].upper() + part[1:] for part in name.split(" "))
 
 

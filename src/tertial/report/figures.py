@@ -118,7 +118,7 @@ class Chart:
     """A chart of figures that also stand in the table `table`."""
 
     key: str
-    kind: Literal["bars", "lines", "bars_by_row", "bridge", "small_multiples"]
+    kind: Literal["bars", "lines", "bars_by_row", "bridge", "small_multiples", "fan"]
     title: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]

@@ -13,7 +13,16 @@ from typing import Any
 from tertial.domain.goal import Assessment
 from tertial.report import pandoc
 from tertial.report.build import Document
-from tertial.report.captions import chart_caption, cover_facts, key_value, made_table, own_table, source_rows
+from tertial.report.captions import (
+    chart_caption,
+    cover_facts,
+    key_value,
+    legend_rows,
+    made_table,
+    own_table,
+    source_rows,
+)
+from tertial.report.docx_contents import contents, marked
 from tertial.report.docx_styles import finished
 from tertial.report.docx_tables import simple_table, table
 from tertial.report.fonts import folders
@@ -82,12 +91,14 @@ class Lowering:
 
     def blocks(self, blocks: list[Node], *, cover: bool = False) -> list[Node]:
         found: list[Node] = []
+        tops = 0
         for block in blocks:
             if cover and block["t"] == "Header":
-                found += self._facts()
+                found += [*self._facts(), *self._contents(blocks)]
                 cover = False
             if block["t"] == "Header":
-                found.append(self._heading(block))
+                found.append(self._heading(block, tops))
+                tops += block["c"][0] == 1
             elif block["t"] == "Div":
                 found += self._div(block)
             elif block["t"] == "Table":
@@ -98,14 +109,32 @@ class Lowering:
 
     def _facts(self) -> list[Node]:
         """What stands beside page 1 in print: what the report covers and how its numbers are to be read."""
-        facts, _, tail = cover_facts(self.document)
-        found = [styled("Side Note", [*_strong(f"{k}:"), {"t": "Space"}, *pandoc.words(v)]) for k, v in facts]
-        return [*found, *(styled("Side Note", pandoc.words(t)) for t in tail)]
+        facts, keys, tail = cover_facts(self.document)
+        title = word("key", self.document.context.language)
+        facts = [*facts, (title, "; ".join([*(text for _, text in keys), *tail]))]
+        return [styled("Side Note", [*_strong(f"{k}:"), {"t": "Space"}, *pandoc.words(v)]) for k, v in facts]
+
+    def _contents(self, blocks: list[Node]) -> list[Node]:
+        texts = [pandoc.one_line(b["c"][2]) for b in blocks if b["t"] == "Header" and b["c"][0] == 1]
+        title = word("contents", self.document.context.language)
+        return [pandoc.raw("openxml", contents(title, texts))] if texts else []
+
+    def _legend(self) -> list[Node]:
+        """What the words of an assessment mean, which stands beside the goals in print."""
+        language = self.document.context.language
+        title = word("assessment_key", language)
+        told = [
+            [*_status(Assessment(key), name), *pandoc.words(f" – {when}")]
+            for key, name, when in legend_rows(self.document)
+        ]
+        return [styled("Side Note", _strong(title)), *(styled("Side Note", line) for line in told)]
 
     @staticmethod
-    def _heading(block: Node) -> Node:
+    def _heading(block: Node, place: int) -> Node:
         level, attributes, inlines = block["c"]
-        plain = pandoc.words(" ".join(pandoc.plain_text(inlines).split()))
+        plain = pandoc.words(pandoc.one_line(inlines))
+        if level == 1:
+            plain = marked(plain, place)
         return {"t": "Header", "c": [level, pandoc.attr(attributes[0]), plain]}
 
     def _inlines(self, tree: list[Node]) -> list[Node]:
@@ -132,7 +161,7 @@ class Lowering:
         if kind == "key-figures":
             return self._key_figures(inner)
         if kind == "legend":
-            return []
+            return self._legend()
         if kind == "sources":
             return self._sources()
         style = {"message": "Message", "goal-text": "Goal"}.get(kind, "Side Note")

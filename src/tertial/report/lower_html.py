@@ -122,7 +122,7 @@ class Lowering:
     @staticmethod
     def _heading(block: Node) -> str:
         level, attributes, inlines = block["c"]
-        text = " ".join(pandoc.plain_text(inlines).split())
+        text = pandoc.one_line(inlines)
         topic, message = split_heading(text) if level == 1 else ("", text)
         shown = escape(message)
         if topic:

@@ -116,7 +116,7 @@ class Lowering:
                 found += self._div(block, after_heading=after)
             elif block["t"] == "Header":
                 level, attributes, inlines = block["c"]
-                text = quoted(" ".join(pandoc.plain_text(inlines).split()))
+                text = quoted(pandoc.one_line(inlines))
                 found.append(pandoc.raw("typst", f"#heading(level: {level}, {text})<{attributes[0]}>"))
             elif block["t"] == "Table":
                 found.append(self._own_table(block))

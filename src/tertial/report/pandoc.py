@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -108,6 +109,11 @@ def plain_text(node: Any) -> str:
     if isinstance(content, str):
         return content
     return plain_text(content) if isinstance(content, list) else ""
+
+
+def one_line(inlines: Any) -> str:
+    """The words of a heading on one line; spaces that do not break stay, so that no number is parted from its unit."""
+    return " ".join(part for part in re.split(r"[ \t\n\r]+", plain_text(inlines)) if part)
 
 
 def map_tree(node: Any, change: Callable[[Node], list[Node] | None]) -> Any:

@@ -15,10 +15,13 @@ from tertial.report.pandoc import FIXED_TIME
 FORMATS = ("pdf", "docx", "html", "md")
 
 
-def render(document: Document, formats: Sequence[str] = FORMATS) -> dict[str, bytes]:
+def render(
+    document: Document, formats: Sequence[str] = FORMATS, each: Callable[[str, bytes], None] | None = None
+) -> dict[str, bytes]:
     """The document in each format, by its name: pdf (tagged, PDF/UA-1), docx, html (one file) and md.
 
-    Raises ValueError for a format that does not exist. The formats are written side by side.
+    Raises ValueError for a format that does not exist. The formats are written side by side; `each` is called with the
+    name and the bytes of a format as soon as it is there, while others may still be under way.
     """
     if unknown := sorted(set(formats) - set(FORMATS)):
         raise ValueError(f"no such format: {', '.join(unknown)}; expected {', '.join(FORMATS)}")
@@ -31,8 +34,15 @@ def render(document: Document, formats: Sequence[str] = FORMATS) -> dict[str, by
         "html": write_html,
         "md": write_markdown,
     }
+
+    def write(name: str) -> bytes:
+        made = writers[name](document, svg, alt)
+        if each is not None:
+            each(name, made)
+        return made
+
     with ThreadPoolExecutor(max_workers=len(FORMATS)) as pool:
-        started = {name: pool.submit(writers[name], document, svg, alt) for name in dict.fromkeys(formats)}
+        started = {name: pool.submit(write, name) for name in dict.fromkeys(formats)}
         return {name: future.result() for name, future in started.items()}
 
 

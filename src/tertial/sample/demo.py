@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 from tertial.findings import Kind, RefusedError, TertialError
 from tertial.sample import make_municipality
+from tertial.usecases.forecasts import Order, carry_out
 from tertial.usecases.imports import How, import_files, now
 from tertial.usecases.reports import Written, write_report
 from tertial.usecases.workspace import CONFIG, open_workspace
 
 MARKER = "municipality.txt"
+SCENARIO = "scenarier/hosten.toml"
 
 NOT_OURS = Kind(
     "demo.other-workspace",
@@ -35,7 +38,7 @@ class Demo:
 
 
 def run(folder: Path, who: str, progress: Callable[[str, int, int], None] | None = None) -> Demo:
-    """Make, import and report. Run again, it imports nothing twice and writes the report anew.
+    """Make, import, forecast and report. Run again, it imports nothing twice, finds the forecast and writes the report anew.
 
     Raises RefusedError when the folder holds a workspace of somebody's own, TertialError when an export is refused.
     """
@@ -45,7 +48,17 @@ def run(folder: Path, who: str, progress: Callable[[str, int, int], None] | None
     made = make_municipality(folder)
     marker.write_text("tertial demo\n", encoding="utf-8")
     workspace = open_workspace(folder)
-    done = import_files(workspace, made.exports, How(now(), who), progress)
+    done = import_files(workspace, made.exports, How(now(), who, known=str(made.known)), progress)
     if faults := [f for item in done if item.outcome == "refused" for f in item.findings]:
         raise TertialError(*faults)
+    _scenario(folder)
+    carry_out(workspace, Order(made.as_of, who=who), progress)
     return Demo(folder, made.as_of, write_report(workspace, made.as_of, "interim", ("pdf", "docx", "html")))
+
+
+def _scenario(folder: Path) -> None:
+    """An example of a scenario to try and to change; one that is there is left as it is."""
+    path = folder / SCENARIO
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        path.write_bytes((files("tertial.sample") / "scenario.toml").read_bytes())

@@ -14,7 +14,6 @@ from tertial.wording.dates import (
     outcome_head,
     period_label,
     tertial_label,
-    years_label,
 )
 from tertial.wording.numbers import (
     MINUS,
@@ -57,5 +56,4 @@ __all__ = [
     "rounded_money",
     "tertial_label",
     "word",
-    "years_label",
 ]

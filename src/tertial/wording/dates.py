@@ -48,7 +48,11 @@ def month_label(month: Month, language: Language = "sv", form: Form = "long") ->
 
 
 def period_label(period: Period, language: Language = "sv", form: Form = "short") -> str:
-    """`jan–aug 2023` or `januari–augusti 2023` with an en dash; `2023` for a year, `augusti 2023` for a month."""
+    """`jan-aug 2023` in short and `januari–augusti 2023` in long form; `2023` for a year, `augusti 2023` for a month.
+
+    The short form is a label of columns and charts, which people search for and compare with other systems' exports: it
+    has the hyphen of the keyboard. The long form stands in sentences and has the en dash of a range.
+    """
     first, last = period.first, period.last
     if period.is_full_year:
         return str(first.year)
@@ -57,11 +61,11 @@ def period_label(period: Period, language: Language = "sv", form: Form = "short"
     start = month_name(first.month, language, form)
     if first.year != last.year:
         start = f"{start} {first.year}"
-    return f"{start}{EN_DASH}{month_label(last, language, form)}"
+    return f"{start}{'-' if form == 'short' else EN_DASH}{month_label(last, language, form)}"
 
 
 def outcome_head(period: Period, language: Language = "sv") -> str:
-    """Head of a column of outcomes: `Utfall 2022`, `Utfall jan–aug 2023`."""
+    """Head of a column of outcomes: `Utfall 2022`, `Utfall jan-aug 2023`."""
     return f"{'Utfall' if language == 'sv' else 'Actual'} {period_label(period, language)}"
 
 
@@ -69,8 +73,3 @@ def tertial_label(month: Month, language: Language = "sv") -> str:
     """The tertial that the month belongs to: `andra tertialen 2023`, `second tertial 2023`."""
     ordinal = _ORDINALS[language][(month.month - 1) // 4]
     return f"{ordinal} {'tertialen' if language == 'sv' else 'tertial'} {month.year}"
-
-
-def years_label(first: int, last: int) -> str:
-    """`2019–2022` with an en dash; one year alone when they are the same."""
-    return str(first) if first == last else f"{first}{EN_DASH}{last}"

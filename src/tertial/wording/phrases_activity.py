@@ -177,9 +177,9 @@ def waiting(days: Decimal | int, previous: Decimal | int | None, then: str, lang
         return text
     step = number(abs(now - rounded(previous or 0)), 0, language)
     if language == "sv":
-        tail = {"up": f"{step} fler än {then}", "down": f"{step} färre än {then}", "same": f"som {then}"}
+        tail = {"up": f"{step}\u00a0fler än {then}", "down": f"{step}\u00a0färre än {then}", "same": f"som {then}"}
         return f"{text}, {tail[change]}"
-    tail = {"up": f"{step} more than {then}", "down": f"{step} fewer than {then}", "same": f"as {then}"}
+    tail = {"up": f"{step}\u00a0more than {then}", "down": f"{step}\u00a0fewer than {then}", "same": f"as {then}"}
     return f"{text}, {tail[change]}"
 
 

@@ -128,6 +128,8 @@ _WORDS = MappingProxyType(
         "chart_bars": ("Stapeldiagram", "Bar chart"),
         "chart_lines": ("Linjediagram", "Line chart"),
         "chart_bridge": ("Brygga", "Bridge"),
+        "chart_fan": ("Solfjäder", "Fan chart"),
+        "fan_bands": ("90 % ljusast, 80 % ljust, 50 % mörkt", "90% lightest, 80% light, 50% dark"),
         "chart_small_multiples": ("Små linjediagram", "Small line charts"),
         "between": ("från {low} till {high}", "from {low} to {high}"),
         "written_by": ("{author}, {period}", "{author}, {period}"),
