@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests.databases import database, postgresql
+from tests.unit.staff import staff, town
+
+__all__ = ["database", "postgresql", "staff", "town"]
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("tertial", deadline=None)

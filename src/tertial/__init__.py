@@ -16,13 +16,15 @@ from tertial.findings import Finding
 
 if TYPE_CHECKING:
     from tertial.data.snapshot import Snapshot
+    from tertial.usecases.snapshots import YearForecast
     from tertial.usecases.workspace import Workspace, open_workspace
 
 __version__ = "0.1.0"
-__all__ = ["Finding", "Snapshot", "Workspace", "__version__", "open_workspace"]
+__all__ = ["Finding", "Snapshot", "Workspace", "YearForecast", "__version__", "open_workspace"]
 
 _WHERE = {
     "Snapshot": "tertial.data.snapshot",
+    "YearForecast": "tertial.usecases.snapshots",
     "Workspace": "tertial.usecases.workspace",
     "open_workspace": "tertial.usecases.workspace",
 }

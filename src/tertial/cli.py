@@ -5,26 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from tertial.cli_words import HELP
+from tertial.cli_parser import language_of, make_parser
 from tertial.findings import Finding, Language, TertialError, has_errors
-
-if TYPE_CHECKING:
-    from datetime import date
 
 OK, FINDINGS, WRONG_USE = 0, 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 findings of severity error, 2 wrong use, 3 refused."""
-    language = _language()
-    arguments = _parser(language).parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = arguments.run
+    words = sys.argv[1:] if argv is None else argv
+    language = language_of(words)
+    arguments = make_parser(language).parse_args(words)
     try:
-        return run(arguments)
+        return RUN[arguments.command](arguments)
     except TertialError as error:
         _print_findings(error.findings, getattr(arguments, "shown_language", language))
         return error.exit_status
@@ -34,111 +29,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Avbrutet." if language == "sv" else "Interrupted.", file=sys.stderr)
         return 130
-
-
-def _language() -> Language:
-    """English when the environment is English, else Swedish: the words before a workspace has said its own."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "en" if value.startswith("en") else "sv"
-    return "sv"
-
-
-def _parser(language: Language) -> argparse.ArgumentParser:
-    words = HELP[language]
-    parser = argparse.ArgumentParser(prog="tertial", description=words["tertial"])
-    parser.add_argument("--version", action="version", version=_version())
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def command(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=words[name], description=words[name])
-        sub.set_defaults(run=run)
-        return sub
-
-    _add_data_commands(command, words)
-    _add_answer_commands(command, words, language)
-    return parser
-
-
-Command = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
-
-
-def _add_data_commands(command: Command, words: Mapping[str, str]) -> None:
-    """What fills a workspace and tells what is in it."""
-    sub = command("demo", _demo)
-    sub.add_argument("dir", metavar="DIR", type=Path, nargs="?", default=Path("demo"), help=words["dir"])
-    sub = command("init", _init)
-    sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
-    sub.add_argument("--language", choices=("sv", "en"), default="sv", help=words["language"])
-    sub = command("import", _import)
-    sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
-    sub.add_argument("files", metavar="FILE", type=Path, nargs="+", help=words["file"])
-    sub.add_argument("--kind", help=words["kind"])
-    sub.add_argument("--allow-rejects", action="store_true", help=words["rejects"])
-    sub.add_argument("--known", type=_moment, help=words["known_import"])
-    sub.add_argument("--json", action="store_true", help=words["json"])
-    sub = command("status", _status)
-    sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
-    sub.add_argument("--json", action="store_true", help=words["json"])
-
-
-def _add_answer_commands(command: Command, words: Mapping[str, str], language: Language) -> None:
-    """What comes out of a workspace, or is read of a report."""
-    sub = command("report", _report)
-    sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
-    sub.add_argument("--as-of", required=True, type=_day, metavar="DATE", help=words["as_of"])
-    sub.add_argument(
-        "--kind", required=True, choices=("monthly", "interim", "annual", "council"), help=words["report_kind"]
-    )
-    sub.add_argument("--format", help=words["format"])
-    sub.add_argument("--out", type=Path, metavar="DIR", help=words["out"])
-    sub.add_argument("--known", type=_moment, help=words["known"])
-    sub.add_argument("--json", action="store_true", help=words["json"])
-    sub = command("forecast", _forecast)
-    sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
-    sub.add_argument("--as-of", required=True, type=_day, metavar="DATE", help=words["as_of"])
-    sub.add_argument("--paths", type=int, default=10_000, help=words["paths"])
-    sub.add_argument("--seed", type=int, default=1, help=words["seed"])
-    sub.add_argument("--known", type=_moment, help=words["known"])
-    sub.add_argument("--json", action="store_true", help=words["json"])
-    sub = command("backtest", _backtest)
-    sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
-    sub.add_argument("--json", action="store_true", help=words["json"])
-    sub = command("check", _check)
-    sub.add_argument("files", metavar="FILE", type=Path, nargs="+", help=words["check_file"])
-    sub.add_argument("--language", choices=("sv", "en"), default=language, help=words["check_language"])
-    sub.add_argument("--json", action="store_true", help=words["json"])
-    sub = command("trace", _trace)
-    sub.add_argument("dir", metavar="DIR", type=Path, help=words["dir"])
-    sub.add_argument("id", metavar="ID", help=words["id"])
-    sub.add_argument("--json", action="store_true", help=words["json"])
-
-
-def _version() -> str:
-    from tertial import __version__
-
-    return f"tertial {__version__}"
-
-
-def _day(text: str) -> date:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r}: ÅÅÅÅ-MM-DD / YYYY-MM-DD, 2023-08-31") from error
-
-
-def _moment(text: str) -> str:
-    """An ISO day, or a day and a time in UTC, as the text that batches are compared by."""
-    from datetime import date, datetime
-
-    try:
-        if len(text) == 10:
-            return str(date.fromisoformat(text))
-        return datetime.fromisoformat(text.removesuffix("Z")).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r}: 2026-09-10, 2026-09-10T08:00:00") from error
 
 
 def _who() -> str:
@@ -171,7 +61,17 @@ def _demo(arguments: argparse.Namespace) -> int:
     print(show_result(made.report.result))
     for path in made.report.paths:
         print(path)
+    if arguments.serve:
+        from tertial.cli_serve import demo
+
+        demo(arguments.dir, made.as_of, "sv")
     return FINDINGS if has_errors(made.report.findings) else OK
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from tertial.cli_serve import run
+
+    return run(arguments)
 
 
 def _init(arguments: argparse.Namespace) -> int:
@@ -236,17 +136,25 @@ def _report(arguments: argparse.Namespace) -> int:
 
 
 def _forecast(arguments: argparse.Namespace) -> int:
-    from tertial.cli_show import show_forecast
-    from tertial.usecases.forecasts import as_json, make_forecast
+    from tertial.cli_forecast import show_forecast
+    from tertial.cli_show import Bar
+    from tertial.usecases.forecasts import Order, as_json, carry_out
+    from tertial.usecases.scenario_file import read_scenario
     from tertial.usecases.workspace import open_workspace
 
     workspace = open_workspace(arguments.dir)
     arguments.shown_language = workspace.language
-    made = make_forecast(workspace, arguments.as_of, arguments.paths, arguments.seed, arguments.known)
+    given, as_of = arguments.scenario, arguments.as_of
+    scenario = None if given is None else read_scenario(given, workspace.settings, as_of)
+    order = Order(as_of, arguments.paths, arguments.seed, arguments.known, scenario, _who())
+    with Bar() as bar:
+        made = carry_out(workspace, order, bar)
     if arguments.json:
         _print_json(as_json(made))
     else:
         print(show_forecast(made, workspace.language))
+    if made.notes:
+        _print_findings(made.notes, workspace.language)
     return OK
 
 
@@ -270,15 +178,28 @@ def _backtest(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from tertial.cli_show import show_check
-    from tertial.usecases.checks import check
+    from tertial.cli_check import show_check
+    from tertial.cli_show import show_kept
+    from tertial.usecases.checks import Into, check
 
     arguments.shown_language = arguments.language
-    done = check(arguments.files, arguments.language)
+    into = None
+    if arguments.workspace is not None:
+        from tertial.usecases.imports import now
+        from tertial.usecases.workspace import open_workspace
+
+        into = Into(open_workspace(arguments.workspace), now(), _who())
+    done = check(arguments.files, arguments.language, into)
     if arguments.json:
         _print_json(done.as_json())
     else:
         print(show_check(done, arguments.language))
+        if done.kept:
+            print(show_kept(done.kept, arguments.language))
+    if arguments.html is not None:
+        from tertial.usecases.check_page import write_page
+
+        write_page(done, arguments.html, arguments.language)
     if done.unreadable:
         _print_findings(done.unreadable, arguments.language)
     return done.exit_status
@@ -293,10 +214,48 @@ def _trace(arguments: argparse.Namespace) -> int:
     arguments.shown_language = workspace.language
     found = trace(workspace, arguments.id)
     if arguments.json:
-        _print_json(found.as_json())
+        _print_json(found.as_json(workspace.language))
     else:
         print(show_trace(found, workspace.language))
+        if found.findings:
+            _print_findings(found.findings, workspace.language)
     return OK
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from tertial.cli_keep import backup
+
+    return backup(arguments)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from tertial.cli_keep import restore
+
+    return restore(arguments)
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    from tertial.cli_keep import audit
+
+    return audit(arguments)
+
+
+RUN: dict[str, Callable[[argparse.Namespace], int]] = {
+    "demo": _demo,
+    "init": _init,
+    "import": _import,
+    "status": _status,
+    "report": _report,
+    "forecast": _forecast,
+    "backtest": _backtest,
+    "check": _check,
+    "trace": _trace,
+    "serve": _serve,
+    "backup": _backup,
+    "restore": _restore,
+    "audit": _audit,
+}
+"""What each command of `cli_parser` runs; a test holds the two together."""
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -15,8 +15,7 @@ from tertial.findings import SEVERITIES, Finding, Language
 
 if TYPE_CHECKING:
     from tertial.usecases.backtests import Backtest
-    from tertial.usecases.checks import CheckResult
-    from tertial.usecases.forecasts import MadeForecast
+    from tertial.usecases.history import Kept
     from tertial.usecases.imports import Imported
     from tertial.usecases.reports import Written
     from tertial.usecases.status import KindStatus, Status
@@ -42,7 +41,43 @@ _KIND = {
     "forecasts": "prognoser",
     "equity": "eget kapital",
 }
-_MONTH_SIGN = {"in": "■", "late": "▣", "missing": "□", "to_come": "·", "none": " "}
+_MONTH_SIGN = {"in": "■", "late": "▣", "empty": "○", "missing": "□", "to_come": "·", "none": " "}
+_SIGNS = {
+    "sv": "■ inläst  ▣ kom sent  ○ fil finns, men inget från månaden  □ saknas  · väntas",
+    "en": "■ in  ▣ came late  ○ a file, but nothing of the month  □ missing  · to come",
+}
+_DETECTED = {
+    "form": "form",
+    "encoding": "teckenkodning",
+    "separator": "avgränsare",
+    "decimal": "decimaltecken",
+    "thousands": "tusentalsavgränsare",
+    "date_form": "datum",
+    "program": "program",
+}
+_DETECTED_VALUE: dict[Language, dict[str, str]] = {
+    "sv": {
+        "\t": "tabb",
+        ";": "semikolon",
+        ",": "komma",
+        ".": "punkt",
+        " ": "mellanslag",
+        "\xa0": "hårt mellanslag",
+        "\u202f": "smalt mellanslag",
+        "YYYY-MM-DD": "ÅÅÅÅ-MM-DD",
+        "YYYYMMDD": "ÅÅÅÅMMDD",
+        "mixed": "blandat",
+    },
+    "en": {
+        "\t": "tab",
+        ";": "semicolon",
+        ",": "comma",
+        ".": "point",
+        " ": "space",
+        "\xa0": "no-break space",
+        "\u202f": "narrow space",
+    },
+}
 
 
 def kind_name(kind: str, language: Language) -> str:
@@ -115,10 +150,19 @@ def _about(item: Imported, *, sv: bool) -> list[str]:
     replaced = dict.fromkeys(old for batch in item.batches for old in batch.replaces)
     lines = [f"{item.file} {'ersätter' if sv else 'takes the place of'} {old}." for old in replaced]
     if item.detected and item.outcome == "stored":
-        names = {"\t": "tab", " ": "mellanslag" if sv else "space", "\xa0": "NBSP", "\u202f": "NNBSP"}
-        found = ", ".join(f"{k} {names.get(v, v)}" for k, v in item.detected.items() if v)
-        lines.append(f"{item.file}: {found}")
+        lines.append(f"{item.file}: {_detected(item.detected, 'sv' if sv else 'en')}")
     return lines
+
+
+def _detected(found: Mapping[str, str], language: Language) -> str:
+    """`teckenkodning utf-8, avgränsare semikolon, decimaltecken komma`."""
+    said = _DETECTED_VALUE[language]
+    parts = []
+    for name, value in found.items():
+        words = _DETECTED[name] if language == "sv" else name.replace("date_form", "dates")
+        signs = value if name == "thousands" else [value]
+        parts += [f"{words} {', '.join(said.get(s, s) for s in signs)}"] if value else []
+    return "; ".join(parts)
 
 
 def show_status(found: Status, language: Language) -> str:
@@ -144,7 +188,7 @@ def show_status(found: Status, language: Language) -> str:
         for k in found.kinds
     ]
     out.append(table([*head, signs], rows, right=[1]))
-    out.append("■ inläst  ▣ kom sent  □ saknas  · väntas" if sv else "■ in  ▣ came late  □ missing  · to come")
+    out.append(_SIGNS[language])
     for state, word in (("missing", "Saknas" if sv else "Missing"), ("late", "Kom sent" if sv else "Came late")):
         items = [f"{kind_name(k.kind, language)} {spans}" for k in found.kinds if (spans := _months(k, state))]
         if items:
@@ -193,14 +237,6 @@ def show_report(done: Written, language: Language) -> str:
     return "\n\n".join([*result, "\n".join(["Skrivet:" if sv else "Written:", *(str(p) for p in done.paths)])])
 
 
-def show_forecast(made: MadeForecast, language: Language) -> str:
-    """The full year in SEK million by line and area, and care days by care type, each with its interval."""
-    from tertial.usecases.forecasts import days_table, money_table
-
-    blocks = [money_table(made, language), days_table(made, language)]
-    return "\n\n".join(table(head, rows, right=range(1, len(head))) for head, rows in blocks if rows)
-
-
 def show_backtest(done: Backtest, language: Language) -> str:
     """The engine's record on the workspace's own history, by what was forecast."""
     from tertial.usecases.backtests import record_table
@@ -209,25 +245,19 @@ def show_backtest(done: Backtest, language: Language) -> str:
     return table(head, rows, right=range(1, len(head)))
 
 
-def show_check(done: CheckResult, language: Language) -> str:
-    """For each document how much was read, and what its figures contradict, errors first."""
+def show_kept(kept: Sequence[Kept], language: Language) -> str:
+    """What became of each report in the history, and how many of its figures are those of configured indicators."""
     sv = language == "sv"
-    width = min(shutil.get_terminal_size().columns, 110)
-    out = []
-    for document in done.documents:
-        mine = [f for f in done.findings if f.file == document.file]
-        counted = f"{len(document.figures)} {'siffror lästa' if sv else 'figures read'}"
-        lines = [f"{document.file}: {counted}"]
-        if not mine:
-            lines.append("  Inga anmärkningar." if sv else "  No findings.")
-        for finding in sorted(mine, key=lambda f: SEVERITIES.index(f.severity)):
-            head = f"  {_SEVERITY[language][finding.severity]}: "
-            body = f"{finding.message} [{finding.rule}]"
-            lines.append(
-                textwrap.fill(body, width, initial_indent=head, subsequent_indent=" " * 4, break_long_words=False)
-            )
-        out.append("\n".join(lines))
-    return "\n\n".join(out)
+    words = {
+        "stored": ("lagrad i historiken", "kept in the history"),
+        "unchanged": ("fanns redan i historiken", "was in the history already"),
+        "undated": ("inte lagrad: perioden framgår inte", "not kept: it does not say its period"),
+    }
+    lines = []
+    for k in kept:
+        of = f"{k.figures} siffror, {k.tied} knutna till nyckeltal" if sv else f"{k.figures} figures, {k.tied} of indicators"
+        lines.append(f"{k.file}: {words[k.outcome][not sv]}; {of}")
+    return "\n" + "\n".join(lines)
 
 
 def show_trace(found: Traced, language: Language) -> str:
@@ -243,6 +273,9 @@ def show_trace(found: Traced, language: Language) -> str:
         lines = [[cell[:40] for cell in row] for row in part.rows]
         numbers = [i for i, name in enumerate(part.head) if name in ("row", "amount", "day_price", "value", "days")]
         out.append(f"{part.figure}, {kind_name(part.table, language)}: {shown}\n" + table(head, lines, right=numbers))
+    if found.simulated:
+        words = "Simulerad i prognosen" if sv else "Simulated in the forecast"
+        out.append(f"{words} {found.simulated} (data/forecasts, docs/explanation/forecast.md)")
     files = [f"  {b.file}  {kind_name(b.kind, language)}  sha256 {b.sha256[:16]}  {b.id}" for b in found.batches]
     out.append(("Filer" if sv else "Files") + ":\n" + "\n".join(files))
     for query in found.queries:

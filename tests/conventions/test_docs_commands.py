@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tertial.cli import _parser
+from tertial.cli import RUN
+from tertial.cli_parser import make_parser
 from tertial.findings import Language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,9 +19,9 @@ PAGE = ROOT / "docs" / "reference" / "commands.md"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
-def commands(language: Language = "sv") -> dict[str, argparse.ArgumentParser]:
+def commands(language: Language = "en") -> dict[str, argparse.ArgumentParser]:
     """Every parser by its command: `tertial`, `tertial demo` ..."""
-    parser = _parser(language)
+    parser = make_parser(language)
     found = {"tertial": parser}
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
@@ -63,10 +64,21 @@ def test_every_option_is_described_as_it_is(name: str) -> None:
         choices = [str(c) for c in action.choices or ()]
         assert re.findall(r"(?<!default )`([^`]+)`", said[option])[: len(choices)] == choices, option
         assert ("required" in said[option]) == (action.required and bool(action.option_strings)), option
-        if action.default != options(commands("en")[name])[option].default:
+        if action.default != swedish_default(name, option):
             assert "by the environment" in said[option], option
         elif action.default not in (None, False, argparse.SUPPRESS):
             assert f"default `{action.default}`" in said[option], option
+
+
+def swedish_default(command: str, option: str) -> object:
+    """The default of the same argument in the Swedish parser, where what stands for a value is in Swedish too."""
+    at = list(options(commands()[command])).index(option)
+    default: object = list(options(commands("sv")[command]).values())[at].default
+    return default
+
+
+def test_every_command_runs_something() -> None:
+    assert [f"tertial {name}" for name in RUN] == list(commands())[1:]
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -99,6 +111,6 @@ def test_a_command_line_in_the_documentation_can_be_run(page: str, line: str) ->
     if words in (["--help"], ["--version"]):
         return
     try:
-        _parser("en").parse_args(words)
+        make_parser("en").parse_args(words)
     except SystemExit:
         pytest.fail(f"{page}: {line}")

@@ -17,7 +17,9 @@ from tertial.findings import KINDS, SEVERITIES, Kind
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "findings.md"
 
 PARTS = {
+    "access": "Who may do what (behörighet).",
     "backtest": "The forecast engine against the workspace's own history (prognosens träffsäkerhet).",
+    "backup": "Backups and restoring (säkerhetskopior).",
     "checks": "Rows and values of an imported table (inlästa rader och värden).",
     "config": "Faults of `tertial.toml` (konfigurationen).",
     "data": "Stored batches (lagrade inläsningar).",
@@ -25,13 +27,23 @@ PARTS = {
     "files": "Which files may be opened.",
     "forecast": "The simulated forecast (den simulerade prognosen).",
     "import": "Storing a file that was read.",
+    "jobs": "Long work in the background (bakgrundsarbete).",
+    "look": "What is worth a look in a snapshot's figures (att titta på).",
+    "people": "People, passwords and links (personer).",
     "privacy": "Personal data and the key of the pseudonyms (personuppgifter och nyckel).",
     "published": "Reports that are already published (publicerade rapporter).",
     "report": "Writing a report, and what its texts say (rapporten och dess texter).",
+    "scenario": "What-if actions on a forecast (scenarier).",
+    "serve": "Starting the web app (webben).",
     "sheets": "CSV files and workbooks (CSV och Excel).",
     "sie": "SIE files from the ledger (SIE-filer).",
+    "storage": "The database, and files that are kept (databasen).",
     "text": "Texts in Markdown (texter).",
+    "texts": "Texts and figures entered in the web app (inmatning).",
     "trace": "Following a figure (följa en siffra).",
+    "upload": "Files that come by upload (uppladdning).",
+    "views": "Computing the figures of a page (sidornas siffror).",
+    "workflow": "States of texts and reports (arbetsgång).",
     "workspace": "The workspace's folder (arbetsytan).",
 }
 
@@ -43,7 +55,7 @@ workspace. A word in braces, such as `{value}`, is filled in; the value of a col
 
 | severity | on the terminal | meaning |
 |---|---|---|
-| error | Fel | Cannot be used as it is. A file with an error is refused, a report with one is not written |
+| error | Fel | Cannot be used as it is. A file with an error is refused, a report with one is not written, or not to be used |
 | warning | Varning | Is used, and should be looked at |
 | note | Notera | Worth knowing |
 

@@ -38,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "report": BASE | {"report", "wording"},
     "usecases": BASE
     | {"usecases", "wording", "config", "data", "workflow", "forecast", "published", "readers", "query", "report"},
-    "cli": BASE | {"cli", "usecases", "config", "wording", "sample"},
+    "cli": BASE | {"cli", "usecases", "config", "wording", "sample", "web"},
     "web": BASE | {"web", "usecases", "config", "wording"},
     "sample": BASE | {"sample", "usecases", "config", "wording"},
 }

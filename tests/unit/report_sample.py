@@ -380,7 +380,7 @@ def add_indicators(shelf: Shelf) -> None:
         rows.append(row)
     columns = (
         *(Column(y, f"Utfall {y}") for y in years),
-        Column("2032", "Utfall jan–aug 2032", partial=True),
+        Column("2032", "Utfall jan-aug 2032", partial=True),
         Column("share", "andel av 2031"),
     )
     notes = (
@@ -415,7 +415,7 @@ def add_indicators(shelf: Shelf) -> None:
             "indicators",
             "small_multiples",
             "Nyckeltalen var för sig, från noll",
-            (*years, "jan–aug"),
+            (*years, "jan-aug"),
             tuple(series),
             "indicators",
         )
@@ -440,7 +440,7 @@ def add_goals(shelf: Shelf) -> None:
         )
         columns = (
             Column("target", "Mål 2032"),
-            Column("outcome", "Utfall jan–aug 2032", partial=True),
+            Column("outcome", "Utfall jan-aug 2032", partial=True),
             Column("gap", "Skillnad, enheter"),
             Column("assessment", "Bedömning", kind="status"),
         )
@@ -451,7 +451,7 @@ def add_goals(shelf: Shelf) -> None:
             "goal.applications",
             "lines",
             "Andel ansökningar, procent",
-            ("2028", "2029", "2030", "2031", "jan–aug 2032"),
+            ("2028", "2029", "2030", "2031", "jan-aug 2032"),
             (
                 Series("share", "Utfall", (*ids, None)),
                 Series("part", "Utfall", (None,) * 4 + ("indicators.share.2032",), "partial"),
@@ -517,8 +517,8 @@ def add_care(shelf: Shelf) -> None:
         )
     )
     columns = (
-        Column("days", "Vårddygn jan–aug 2032", partial=True),
-        Column("days_previous", "Vårddygn jan–aug 2031", partial=True),
+        Column("days", "Vårddygn jan-aug 2032", partial=True),
+        Column("days_previous", "Vårddygn jan-aug 2031", partial=True),
         Column("price", "Pris, kr per dygn"),
         Column("cost", "Kostnad"),
         Column("agreement", "Andel på ramavtal"),
@@ -534,8 +534,8 @@ def add_care(shelf: Shelf) -> None:
             "Vårddygn per vårdform",
             CARE,
             (
-                Series("before", "jan–aug 2031", tuple(f"{i}.days_previous" for i in ids), "comparison"),
-                Series("now", "jan–aug 2032", tuple(f"{i}.days" for i in ids)),
+                Series("before", "jan-aug 2031", tuple(f"{i}.days_previous" for i in ids), "comparison"),
+                Series("now", "jan-aug 2032", tuple(f"{i}.days" for i in ids)),
             ),
             "care",
         )
@@ -609,8 +609,8 @@ def add_rest(shelf: Shelf) -> None:
             "Väntetid, dagar",
             "Från händelse till beslut om insats",
             (
-                Column("mean", "Medel jan–aug 2032", partial=True),
-                Column("median", "Median jan–aug 2032", partial=True),
+                Column("mean", "Medel jan-aug 2032", partial=True),
+                Column("median", "Median jan-aug 2032", partial=True),
                 Column("previous", "Medel 2031"),
                 Column("over", "Andel över 120 dagar", partial=True),
             ),
@@ -696,7 +696,7 @@ def add_rest(shelf: Shelf) -> None:
             "initiatives",
             "Initiativ under året, antal",
             "Steg",
-            (Column("count", "Antal jan–aug 2032", partial=True),),
+            (Column("count", "Antal jan-aug 2032", partial=True),),
             (
                 shelf.row("initiatives", "idea", "Idéer", {"count": 3}, unit="count"),
                 shelf.row("initiatives", "pilot", "Piloter", {"count": 1}, unit="count"),

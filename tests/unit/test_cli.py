@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.unit.test_follow_up import CONFIG, FORECASTS, INDICATORS, budget, ledger, placements
+from tests.unit.committee import CONFIG, ledger, write_exports
 
 from tertial.cli import main
 from tertial.cli_show import Bar, table
@@ -16,16 +16,7 @@ from tertial.cli_show import Bar, table
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "tertial.toml").write_text(CONFIG, encoding="utf-8")
-    files = {
-        "ledger": ledger(),
-        "budget": budget(),
-        "placements": placements(),
-        "indicators": INDICATORS,
-        "forecasts": FORECASTS,
-    }
-    for name, content in files.items():
-        (tmp_path / f"{name}.csv").write_text(content, encoding="utf-8")
+    write_exports(tmp_path)
     return tmp_path
 
 
@@ -93,23 +84,6 @@ def test_exit_status_says_what_happened(
     assert "Traceback" not in captured.err
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        [],
-        ["nothing"],
-        ["report", "x"],
-        ["report", "x", "--as-of", "i går", "--kind", "annual"],
-        ["import", "x", "y", "--known", "igår"],
-    ],
-)
-def test_wrong_use_is_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(arguments)
-    assert stopped.value.code == 2
-    assert "usage" in capsys.readouterr().err
-
-
 def test_init_then_status_of_an_empty_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", str(tmp_path / "new"), "--language", "en"]) == 0
     assert main(["status", str(tmp_path / "new")]) == 0
@@ -118,7 +92,7 @@ def test_init_then_status_of_an_empty_workspace(tmp_path: Path, capsys: pytest.C
 
 def test_every_fault_of_the_configuration_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "tertial.toml").write_text(
-        CONFIG.replace('"4000-8999"', '"3900-8999"').replace("2026\n", '"i år"\n'), encoding="utf-8"
+        CONFIG.replace('"4000-8899"', '"3900-8899"').replace("2026\n", '"i år"\n'), encoding="utf-8"
     )
     assert main(["status", str(tmp_path)]) == 2
     said = capsys.readouterr().err

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.unit.committee import AS_OF, ledger, write_exports
 
 from tertial.findings import UnreadableError
 from tertial.report.figures import Facts
@@ -16,126 +16,13 @@ from tertial.usecases.reports import write_report
 from tertial.usecases.trace import trace
 from tertial.usecases.workspace import Workspace, open_workspace
 
-CONFIG = """
-[committee]
-name = "Socialnämnden"
-municipality = "Exempelby"
-organisation_number = "212000-9999"
-
-[[areas]]
-code = "A"
-name = "Barn"
-units = ["100", "101"]
-
-[[areas]]
-code = "B"
-name = "Vuxna"
-units = ["200"]
-
-[[lines]]
-key = "municipal_grant"
-name = "Kommunbidrag"
-accounts = ["3900"]
-
-[[lines]]
-key = "income"
-name = "Intäkter"
-accounts = ["3000"]
-
-[[lines]]
-key = "costs"
-name = "Kostnader"
-accounts = ["4000-8999"]
-
-[[care_types]]
-code = "hvb"
-accounts = ["4611"]
-external = true
-
-[[care_types]]
-code = "sis"
-accounts = ["4612"]
-external = true
-
-[[care_types]]
-code = "family_home"
-accounts = ["4613"]
-
-[[indicators]]
-key = "ideas"
-name = "Idéer"
-group = "Innovation"
-unit = "count"
-
-[[indicators]]
-key = "care_days"
-name = "Vårddygn"
-group = "Placeringar"
-unit = "count"
-source = "care_days"
-
-[[goals]]
-key = "more"
-text = "Minst 12 idéer"
-year = 2026
-indicator = "ideas"
-operator = ">="
-target = 12
-level = "value"
-"""
-
-
-def ledger() -> str:
-    rows = ["voucher,date,account,unit,amount"]
-    for year in (2025, 2026):
-        for month in range(1, 13 if year == 2025 else 9):
-            for unit, cost in (("100", 60), ("101", 30), ("200", 45)):
-                day = f"{year}-{month:02d}-15"
-                rows.append(f"V {year}{month:02d}{unit},{day},3900,{unit},-50.00")
-                rows.append(f"W {year}{month:02d}{unit},{day},4611,{unit},{cost}.25")
-    return "\n".join(rows) + "\n"
-
-
-def budget() -> str:
-    rows = ["version,month,line,unit,amount"]
-    for month in range(1, 13):
-        for line, amount in (("municipal_grant", -50), ("costs", 50)):
-            rows += [f"2026-original,2026-{month:02d},{line},{unit},{amount}.00" for unit in ("100", "101", "200")]
-    return "\n".join(rows) + "\n"
-
-
-def placements() -> str:
-    rows = ["placement_id,person_id,care_type,unit,start,end,day_price"]
-    rows += [f"H{i},P{i},hvb,100,2025-0{1 + i % 8}-01,,5000.00" for i in range(12)]
-    rows += [f"F{i},Q{i},family_home,101,2025-02-0{1 + i},,900.00" for i in range(7)]
-    rows += [f"S{i},R{i},sis,200,2026-03-01,2026-04-30,9000.00" for i in range(2)]
-    return "\n".join(rows) + "\n"
-
-
-INDICATORS = (
-    "indicator,period,value,known,note\n"
-    "ideas,2024,10,2025-01-10,\nideas,2025,20,2026-01-10,\nideas,2025,18,2026-05-02,dubbelräknat\n"
-    "ideas,2026-01/2026-08,9,2026-08-31,\nideas,2025-01/2025-08,11,2026-01-10,\n"
-)
-FORECASTS = "as_of,made_by,scope,line,case,amount\n2026-08-31,committee,total,,expected,-300.00\n2026-08-31,committee,total,,best,-200.00\n2026-08-31,committee,total,,worst,-500.00\n"
-AS_OF = date(2026, 8, 31)
-
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     folder = tmp_path_factory.mktemp("committee")
-    (folder / "tertial.toml").write_text(CONFIG, encoding="utf-8")
-    files = {
-        "ledger": ledger(),
-        "budget": budget(),
-        "placements": placements(),
-        "indicators": INDICATORS,
-        "forecasts": FORECASTS,
-    }
-    for name, content in files.items():
-        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
+    files = write_exports(folder)
     opened = open_workspace(folder)
-    done = import_files(opened, [folder / f"{n}.csv" for n in files], How("2026-09-10T08:00:00Z", "test"))
+    done = import_files(opened, files, How("2026-09-10T08:00:00Z", "test"))
     assert [(i.file, [f.message() for f in i.findings]) for i in done if i.outcome != "stored"] == []
     return opened
 

@@ -8,36 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.unit.committee import toml
 
 from tertial.usecases.imports import How, Imported, import_files
 from tertial.usecases.workspace import Workspace, init_workspace, open_workspace
 
-CONFIG = """
-[committee]
-name = "Socialnämnden"
-municipality = "Exempelby"
-organisation_number = "212000-9999"
-
-[[areas]]
-code = "BUF"
-name = "Barn"
-units = ["510", "511-513"]
-
-[[lines]]
-key = "municipal_grant"
-name = "Kommunbidrag"
-accounts = ["3900-3949"]
-
-[[lines]]
-key = "income"
-name = "Intäkter"
-accounts = ["3000-3899"]
-
-[[lines]]
-key = "costs"
-name = "Kostnader"
-accounts = ["4000-8999"]
-
+CONFIG = toml(
+    {"BUF": ["510", "511-513"]},
+    """
 [[care_types]]
 code = "hvb"
 accounts = ["4611"]
@@ -45,7 +23,8 @@ external = true
 
 [columns.placements]
 placement_id = "Placeringsnr"
-"""
+""",
+)
 
 LEDGER = "voucher,date,account,unit,amount,text\nA 1,2026-01-05,4611,510,100.50,Kalle Svensson\nA 2,2026-02-05,4000,511,7,lokal\n"
 PLACEMENTS = (

@@ -179,39 +179,6 @@ def test_a_budget_on_accounts_takes_their_line() -> None:
     )
 
 
-def balance(amount: int, unit: str = "", month: int = 1, kind: str = "PSALDO", objects: str = "{}") -> dict[str, Any]:
-    return {
-        "type": kind,
-        "year": 0,
-        "month": date(2023, month, 1),
-        "account": "5010",
-        "unit": unit,
-        "objects": f'{{1 "{unit}"}}' if unit else objects,
-        "amount": amount,
-    }
-
-
-def test_period_balances_stand_in_for_months_without_vouchers_and_never_double() -> None:
-    balances = [
-        *(balance(100, month=1), balance(60, "510", 1), balance(40, "600", 1)),  # parts make up the total
-        *(balance(100, month=2), balance(60, "510", 2)),  # parts do not: the total counts, without a unit
-        balance(7, "510", 3),  # parts alone
-        *(balance(999, month=4), balance(999, "510", 4)),  # this month has vouchers
-        balance(120, kind="PBUDGET", month=5),
-        {**balance(5), "type": "IB", "month": None},
-    ]
-    with engine(balances=balances, ledger=[{**COSTS, "date": date(2023, 4, 1), "amount": 1}]) as of:
-        found = by_key(of, income_statement(AUGUST, ("unit",)))
-        assert {k: r["actual_to_date"] for k, r in found.items()} == {"": -100, "510": -68, "600": -40}
-        assert found[""]["budget_year"] == -120
-        rows = of.source_rows(income_statement(AUGUST, ("unit",)), {"unit": "510"}, "actual_to_date")
-        assert sum(r["amount"] for t in rows.values() for r in t.to_pylist()) == -68
-    with engine(
-        balances=balances, budget=[{"version": "v", "month": date(2023, 1, 1), "line": "costs", "amount": 3}]
-    ) as of:
-        assert answer(of, income_statement(AUGUST, ()))[0]["budget_year"] == -3
-
-
 def test_run_rate_scales_what_happens_and_keeps_what_was_decided() -> None:
     ledger = [
         {**COSTS, "date": date(2023, 2, 1), "amount": 700},
@@ -226,7 +193,7 @@ def test_run_rate_scales_what_happens_and_keeps_what_was_decided() -> None:
         assert Fraction(total["numerator"], total["denominator"]) == -50
         assert (total["rated"], total["allocated"]) == (-700, 1000)
         traced = of.source_rows(run_rate(AUGUST), {"line": "municipal_grant"}, "numerator")
-        assert {k: t.num_rows for k, t in traced.items()} == {"ledger": 0, "balances": 0, "budget": 1}
+        assert {k: t.num_rows for k, t in traced.items()} == {"ledger": 0, "budget": 1}
     with engine(ledger=ledger) as of:
         rates = {k: Fraction(r["numerator"], r["denominator"]) for k, r in by_key(of, run_rate(AUGUST)).items()}
         assert rates["municipal_grant"] == 1350

@@ -55,3 +55,11 @@ def test_sources_bind_the_key_and_the_limit() -> None:
     assert dict(found.parameters) == {"none": 0, "key_line": "costs", "row_limit": 5}
     assert '(amount <> $none) AND "line" = $key_line' in found.sql
     assert found.name == "q.sources.ledger"
+
+
+def test_a_step_that_is_called_as_a_table_is_no_table() -> None:
+    query = Query(
+        "q", (Step("budget", "SELECT 1 AS x"), Step("b", "SELECT x FROM budget, ledger JOIN lines ON TRUE")), {}, ()
+    )
+    assert query.inputs == ("lines",)
+    assert not Step("x", "SELECT 1").reads("budget")

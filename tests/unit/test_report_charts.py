@@ -99,6 +99,42 @@ def test_part_of_a_year_is_an_open_point_with_a_dotted_link() -> None:
     assert len(line.split()) == 4
 
 
+def two_years_of_two() -> tuple[Chart, Facts]:
+    """Four lines of two roles, as care days by month in external and own care this year and last."""
+    names = ("Externa 2031", "Externa 2032", "Egna 2031", "Egna 2032")
+    figures = [Figure(f"{n}.{m}", Decimal(100 + 10 * k + m), "count") for k, n in enumerate(names) for m in range(12)]
+    series = tuple(
+        Series(n, n, tuple(f"{n}.{m}" for m in range(12)), "outcome" if n.endswith("2032") else "comparison")
+        for n in names
+    )
+    facts = dataclasses.replace(FACTS, figures={**FACTS.figures, **{f.id: f for f in figures}})
+    months = tuple(f"m{m}" for m in range(12))
+    return Chart("flow", "lines", "Dygn", months, series, table="care"), facts
+
+
+def test_lines_of_one_colour_have_points_of_different_forms() -> None:
+    chart, facts = two_years_of_two()
+    svg = charts.draw(chart, facts, "sv")
+    for colour in ("#16263C", "#857D72"):
+        assert svg.count(f'r="2.2" fill="{colour}"') == 13  # a point a month, and one beside the name
+        assert svg.count(f'width="4.8" height="4.8" fill="{colour}"') == 13
+    assert "Egna 2032: 141" in svg
+    assert overlaps(svg) == []
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_value_is_not_crossed_by_the_line_of_the_budget(sign: int) -> None:
+    amounts = [("a", 5), ("b", 100), ("x", 9), ("y", 100)]
+    figures = {i: Figure(i, sign * v * 10**8, "sek") for i, v in amounts}
+    series = (Series("u", "Utfall", ("a", "b")), Series("g", "Budget", ("x", "y"), "budget"))
+    chart = Chart("months", "bars", "Resultat", ("jan", "feb"), series, table="months", scale="mnkr")
+    svg = charts.draw(chart, dataclasses.replace(FACTS, figures={**FACTS.figures, **figures}), "sv")
+    levels = [float(y) for y in re.findall(r'y1="([^"]*)"[^>]*stroke="#0B5A5E" stroke-width="1.4"', svg)]
+    values = [(top, bottom) for _, top, _, bottom, words in labels(svg) if re.fullmatch("[\u2212]?[0-9]+,0", words)]
+    assert (len(values), len(levels)) == (2, 3)
+    assert not [(v, y) for v in values for y in levels if v[0] < y < v[1]]
+
+
 def test_alt_text_says_kind_title_and_values() -> None:
     alt = charts.alt_text(FACTS.charts["result_years"], FACTS, "sv")
     assert alt.startswith("Stapeldiagram: Årets resultat, mnkr. Utfall: 2028 4,1, 2029 minus 2,3")

@@ -104,7 +104,7 @@ def test_pdf_tags(pdf: PdfReader) -> None:
 
 
 def test_pdf_keeps_heads_labels_and_figures_together(text: str) -> None:
-    for words in ("Internbudget 2032", "Utfall 2032-08-31", "Utfall jan–aug 2032", "ÅRETS RESULTAT", "Bokslut 2031"):
+    for words in ("Internbudget 2032", "Utfall 2032-08-31", "Utfall jan-aug 2032", "ÅRETS RESULTAT", "Bokslut 2031"):
         assert words in text
     assert "Ackumulerat resultat (inklusive årets resultat)" in text
     assert re.search("−502.710", text)
@@ -249,6 +249,35 @@ def test_docx_has_headings_captions_and_title(word: Any) -> None:
     assert styles.count("Heading 2") > 8
     assert styles.count("Caption") >= len(FACTS.tables) + len(FACTS.charts) - 1
     assert word.core_properties.title == "Delårsrapport augusti 2032"
+
+
+def test_docx_has_contents_as_a_field_with_a_link_to_every_part(word: Any) -> None:
+    xml = word.element.xml
+    assert 'w:val="Table of Contents"' in xml
+    assert 'TOC \\o "1-1"' in xml
+    parts = [p.text for p in word.paragraphs if p.style.name.lower() == "heading 1"]
+    anchors = re.findall(r'<w:hyperlink [^>]*w:anchor="(_Toc\d+)"', xml)
+    assert len(anchors) == len(parts) > 5
+    for anchor in anchors:
+        assert xml.count(f'w:name="{anchor}"') == 1
+        assert f"PAGEREF {anchor} " in xml
+    entries = re.findall(r"<w:hyperlink .*?</w:hyperlink>", xml, re.DOTALL)
+    told = ["".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", entry)) for entry in entries if "PAGEREF" in entry]
+    assert told == parts
+
+
+def test_docx_says_what_stands_beside_the_text_in_print(word: Any) -> None:
+    texts = [p.text for p in word.paragraphs]
+    assert any("fyllt är utfall" in t and "kontur är prognos" in t for t in texts)
+    assert "Bedömningens tecken" in texts
+
+
+def test_a_number_in_a_heading_is_not_parted_from_what_it_counts(word: Any, files: dict[str, bytes]) -> None:
+    heads = [p.text for p in word.paragraphs if p.style.name.lower().startswith("heading")]
+    amounts = [h for h in heads if "mnkr" in h]
+    assert amounts
+    assert not [h for h in amounts if re.search(r"\d mnkr", h)]
+    assert not re.search(r"<h\d[^>]*>[^<]*\d mnkr", files["html"].decode())
 
 
 def test_docx_tables_repeat_their_heads_and_have_the_same_cells(word: Any) -> None:

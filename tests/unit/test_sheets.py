@@ -117,6 +117,13 @@ def test_the_nearest_kind_is_named_with_what_it_lacks(tmp_path: Path) -> None:
     assert "1912" not in finding.message()
 
 
+def test_names_that_are_like_no_kinds_are_not_told_a_nearest(tmp_path: Path) -> None:
+    finding = refusal(tmp_path, "Anna;Ek;1912\nBo;Ek;1913\n")
+    assert finding.code == "sheets.no-kind"
+    assert "placements" in finding.facts["kinds"]
+    assert "Anna" not in finding.message() + finding.remedy()
+
+
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     finding = refusal(tmp_path, "grant_id;payer;year\n1;2;3\n")
     assert (finding.code, finding.facts["name"]) == ("sheets.missing-column", "name")

@@ -192,7 +192,7 @@ def test_a_known_sheet_that_lacks_a_column_refuses_the_workbook(tmp_path: Path) 
 
 
 def test_no_known_sheet_and_no_rows(tmp_path: Path) -> None:
-    assert refusal(book(tmp_path / "a.xlsx", {"x": [["who", "what"], [1, 2]]})).code == "sheets.unknown-kind"
+    assert refusal(book(tmp_path / "a.xlsx", {"x": [["who", "what"], [1, 2]]})).code == "sheets.no-kind"
     assert refusal(book(tmp_path / "b.xlsx", {"x": [GRANTS]})).code == "sheets.no-rows"
 
 

@@ -250,8 +250,8 @@ def test_placement_cost_over_every_pair_of_signs() -> None:
 
 
 def test_waiting_flow_and_innovation() -> None:
-    assert phrases_activity.waiting(57, 55, "2022") == "57 dagar till beslut, 2 fler än 2022"
-    assert phrases_activity.waiting(1, 4, "2022") == "1 dag till beslut, 3 färre än 2022"
+    assert phrases_activity.waiting(57, 55, "2022") == "57 dagar till beslut, 2\u00a0fler än 2022"
+    assert phrases_activity.waiting(1, 4, "2022") == "1 dag till beslut, 3\u00a0färre än 2022"
     assert phrases_activity.waiting(Decimal("57.4"), 57, "2022", "en") == "57 days to a decision, as 2022"
     assert phrases_activity.waiting(57, None, "2022") == "57 dagar till beslut"
     assert phrases_activity.flow(2, 1, "2022") == "fler anmälningar och ansökningar än 2022"

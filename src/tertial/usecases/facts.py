@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
@@ -16,10 +16,15 @@ from tertial.domain.period import Month, Period
 from tertial.findings import Language
 from tertial.query.engine import Engine
 from tertial.query.inputs import mappings
+from tertial.query.parts import Part
 from tertial.query.step import Query
 from tertial.report.context import Kind as ReportKind
 from tertial.report.figures import Chart, Emphasis, Facts, Figure, Mark, Source, Table, Unit
+from tertial.usecases.facts_small import SmallCounts
 from tertial.wording import outcome_head, period_label
+
+if TYPE_CHECKING:
+    from tertial.usecases.forecast_board import Board
 
 Answer = list[dict[str, Any]]
 
@@ -34,23 +39,37 @@ class Answers:
     snapshot: Snapshot
     settings: Settings
     detailed: bool = False
+    only: frozenset[str] = frozenset(TABLES)
+    """The stored tables that will be asked; a caller who asks few of them waits for those alone."""
     queries: dict[str, Query] = field(default_factory=dict)
     _answers: dict[str, Answer] = field(default_factory=dict)
+    _bases: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = field(default_factory=dict)
     _engine: Engine | None = None
 
     @property
     def engine(self) -> Engine:
         if self._engine is None:
-            self._engine = Engine(_inputs(self.snapshot, self.settings, detailed=self.detailed))
+            self._engine = Engine(_inputs(self.snapshot, self.settings, self.only, detailed=self.detailed))
         return self._engine
 
-    def of(self, query: Query) -> Answer:
-        """The rows of the answer; the same query is run once, two queries of one name raise ValueError."""
+    def of(self, query: Query, part: Part | None = None) -> Answer:
+        """The rows of the answer; the same query is run once, two queries of one name raise ValueError.
+
+        With `part` the rows are taken out of the larger query's answer, which is run once for all its parts.
+        """
         if self.queries.setdefault(query.name, query) != query:
             raise ValueError(f"two different queries are called {query.name}")
         if query.name not in self._answers:
-            self._answers[query.name] = self.engine.run(query).to_pylist()
+            found = self._run(query) if part is None else part.take(self._run(part.base))
+            self._answers[query.name] = found
         return self._answers[query.name]
+
+    def _run(self, query: Query) -> Answer:
+        """The rows of a query, told by what it asks and not by its name."""
+        asked = (query.sql, query.parameters_as_text)
+        if asked not in self._bases:
+            self._bases[asked] = self.engine.rows(query)
+        return self._bases[asked]
 
     def has(self, table: str) -> bool:
         """Whether the snapshot has any row of a table."""
@@ -60,17 +79,18 @@ class Answers:
 _DETAILS = {"ledger": ("voucher", "activity", "project", "supplier", "text")}
 
 
-def _inputs(snapshot: Snapshot, settings: Settings, *, detailed: bool) -> dict[str, Any]:
+def _inputs(snapshot: Snapshot, settings: Settings, only: Collection[str], *, detailed: bool) -> dict[str, Any]:
     import pyarrow.compute as pc
 
-    tables = {name: snapshot.table(name, () if detailed else _DETAILS.get(name, ())) for name in (*TABLES, "balances")}
+    tables = {name: snapshot.table(name, () if detailed else _DETAILS.get(name, ())) for name in TABLES if name in only}
 
     def codes(*places: tuple[str, str]) -> list[str]:
-        return sorted({c for table, column in places for c in pc.unique(tables[table][column]).to_pylist() if c})
+        there = [tables[table][column] for table, column in places if table in tables]
+        return sorted({c for values in there for c in pc.unique(values).to_pylist() if c})
 
     return tables | mappings(
-        accounts=codes(("ledger", "account"), ("balances", "account"), ("budget", "account")),
-        units=codes(("ledger", "unit"), ("balances", "unit"), ("budget", "unit")),
+        accounts=codes(("ledger", "account"), ("budget", "account")),
+        units=codes(("ledger", "unit"), ("budget", "unit")),
         lines=settings.lines,
         areas=settings.areas,
         care_types=settings.care_types,
@@ -86,9 +106,16 @@ class Shelf:
     kind: ReportKind
     settings: Settings
     answers: Answers
+    board: Board | None = None
+    """The simulated forecast, where there is one."""
     figures: dict[str, Figure] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     charts: dict[str, Chart] = field(default_factory=dict)
+    small: SmallCounts = field(init=False)
+    """Counts of people, to hide the small ones when everything is on the shelf."""
+
+    def __post_init__(self) -> None:
+        self.small = SmallCounts(self)
 
     @property
     def language(self) -> Language:
@@ -112,12 +139,12 @@ class Shelf:
         return (sv if self.language == "sv" else en).format(**facts)
 
     def outcome(self, year: int | None = None) -> str:
-        """`Utfall 2022`, and for the report's own year `Utfall jan–aug 2023` while it lasts."""
+        """`Utfall 2022`, and for the report's own year `Utfall jan-aug 2023` while it lasts."""
         own = year in (None, self.year)
         return outcome_head(self.period if own else Period.of_year(year or self.year), self.language)
 
     def months(self, year: int) -> str:
-        """`jan–aug 2023`, the report's months in a given year."""
+        """`jan-aug 2023`, the report's months in a given year."""
         last = Month(year, self.as_of.month)
         return period_label(Period(Month(year, 1), last), self.language)
 
@@ -175,11 +202,3 @@ def ratio(numerator: int | None, denominator: int | None, decimals: int = 0, fac
 def quantized(value: Decimal, decimals: int) -> Decimal:
     """Rounded half away from zero, as it is printed."""
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
-def small_note(shelf: Shelf) -> str:
-    return shelf.say(
-        "x: färre än {n} personer, eller en rad som behövs för att skydda dem; visas inte.",
-        "x: fewer than {n} people, or a row needed to protect them; not shown.",
-        n=shelf.settings.privacy.minimum_count,
-    )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from tertial.domain.committee import CareType
 from tertial.domain.money import round_div
 from tertial.domain.period import Month
-from tertial.domain.suppression import hidden, hides_sum
+from tertial.query.indicators import compared_windows
+from tertial.query.parts import of_periods
 from tertial.query.placements import placements_by
 from tertial.query.step import Query
 from tertial.query.windows import month_windows, same_period_last_year, to_date
-from tertial.report.figures import Chart, Column, Mark, Note, Row, Series, Table
-from tertial.usecases.facts import Shelf, ratio, small_note, source
+from tertial.report.figures import Chart, Column, Note, Row, Series, Table
+from tertial.usecases.facts import Shelf, ratio, source
 from tertial.usecases.facts_care_cost import add_bridge, add_reconciliation, add_suppliers
+from tertial.usecases.facts_small import care_key
 from tertial.wording import month_name
 
 COUNTS = ("days", "starts", "ends", "open_at_end")
@@ -27,31 +28,32 @@ def add_care(shelf: Shelf) -> None:
         return
     now, then = to_date(shelf.as_of), same_period_last_year(shelf.as_of)
     query = placements_by((then, now), ("care_type",))
-    rows = {(r["period"], r["care_type"]): r for r in shelf.answers.of(query)}
+    every = compared_windows(shelf.as_of)
+    by_type = of_periods(placements_by(every, ("care_type",)), (then, now))
+    rows = {(r["period"], r["care_type"]): r for r in shelf.answers.of(query, by_type)}
     whole = placements_by((then, now), ())
-    totals = {r["period"]: r for r in shelf.answers.of(whole)}
+    totals = {r["period"]: r for r in shelf.answers.of(whole, of_periods(placements_by(every, ()), (then, now)))}
     care = [
         c for c in shelf.settings.care_types if _any(rows.get((now.key, c.code))) or _any(rows.get((then.key, c.code)))
     ]
     if not care:
         return
-    people = {key: {c.code: _people(rows.get((key, c.code))) for c in care} for key in (now.key, then.key)}
-    least = shelf.settings.privacy.minimum_count
-    gone = frozenset[str]().union(*(hidden(counted, least) for counted in people.values()))
-    few = any(hides_sum(counted, least) for counted in people.values())
     for c in care:
-        _figures(
-            shelf, query, rows.get((now.key, c.code)), rows.get((then.key, c.code)), f"care.{c.code}", c.code in gone
-        )
-    _figures(shelf, whole, totals[now.key], totals[then.key], "care.total", few)
-    _hide_small_counts(shelf, care)
-    if few:
-        _care_table(shelf, care)
-        return
+        _figures(shelf, query, rows.get((now.key, c.code)), rows.get((then.key, c.code)), f"care.{c.code}")
+    _figures(shelf, whole, totals[now.key], totals[then.key], "care.total")
+    for period in (now.key, then.key):
+        _count(shelf, care, period, {c.code: rows.get((period, c.code)) for c in care}, totals[period])
+    _count_moves(shelf, care, now.key)
     _care_table(shelf, care)
+    months = _months(shelf)
+    shelf.small.hide()
+    hidden = [c.code for c in care for p in (now.key, then.key) if _day_key(p, c.code) in shelf.small.gone]
+    if any(care_key("days", p) in shelf.small.gone for p in (now.key, then.key)):
+        return
+    gone = frozenset(hidden)
     add_bridge(shelf, care, rows, then.key, now.key, gone)
     add_reconciliation(shelf, care, gone)
-    _months(shelf)
+    _months_table(shelf, months)
     add_suppliers(shelf)
 
 
@@ -59,48 +61,69 @@ def _any(row: Mapping[str, Any] | None) -> bool:
     return row is not None and bool(row["placements"])
 
 
-def _people(row: Mapping[str, Any] | None) -> int:
-    return int((row or {}).get("persons") or 0)
+def _day_key(period: str, care_type: str) -> str:
+    return care_key("days", period, {"care_type": care_type})
 
 
-def _hide_small_counts(shelf: Shelf, care: Sequence[CareType]) -> None:
+def _count(
+    shelf: Shelf,
+    care: Sequence[CareType],
+    period: str,
+    rows: Mapping[str, Mapping[str, Any] | None],
+    total: Mapping[str, Any],
+) -> None:
+    """People by care type in a period, and what they add up to. A hidden care type is hidden in both periods."""
+    small = shelf.small
+    small.cell(care_key("days", period), total["persons"], *_row_ids(shelf, "total"))
+    for c in care:
+        small.cell(_day_key(period, c.code), ((rows[c.code] or {}).get("persons")) or 0, *_row_ids(shelf, c.code))
+    small.sum(care_key("days", period), [_day_key(period, c.code) for c in care])
+    outside = [_day_key(period, c.code) for c in care if c.external]
+    small.sum(care_key("days", period, {"external": True}), outside)
+
+
+def _row_ids(shelf: Shelf, row: str) -> list[str]:
+    return [id_ for id_ in shelf.figures if id_.startswith(f"care.{row}.")]
+
+
+def _count_moves(shelf: Shelf, care: Sequence[CareType], period: str) -> None:
     """Few starts, ends or open placements are few people, also where the care type itself has many."""
     for name in ("starts", "ends", "open_at_end"):
-        counts = {c.code: shelf.figures[f"care.{c.code}.{name}"] for c in care}
-        known = {code: int(f.value) for code, f in counts.items() if f.value is not None}
-        for code in hidden(known, shelf.settings.privacy.minimum_count):
-            marks = counts[code].marks | frozenset[Mark]({"suppressed"})
-            shelf.figures[counts[code].id] = replace(counts[code], value=None, source=None, marks=marks)
+        parts = []
+        for code in (*(c.code for c in care), "total"):
+            only = {} if code == "total" else {"care_type": code}
+            value = shelf.value(f"care.{code}.{name}")
+            shelf.small.cell(care_key(name, period, only), int(value or 0), f"care.{code}.{name}")
+            parts += [care_key(name, period, only)] if only else []
+        shelf.small.sum(care_key(name, period), parts)
 
 
 def _figures(
-    shelf: Shelf, query: Query, now: Mapping[str, Any] | None, then: Mapping[str, Any] | None, prefix: str, gone: bool
+    shelf: Shelf, query: Query, now: Mapping[str, Any] | None, then: Mapping[str, Any] | None, prefix: str
 ) -> None:
-    """Days, people and price now and in the same months last year. What is hidden has no value anywhere."""
-    marks: tuple[Mark, ...] = ("suppressed",) if gone else ()
+    """Days, people and price now and in the same months last year."""
 
     def value(row: Mapping[str, Any] | None, column: str) -> int | None:
-        return None if row is None or gone else row[column]
+        return None if row is None else row[column]
 
     for name in COUNTS:
-        where = source(query, now, name) if now is not None and not gone else None
-        shelf.add(f"{prefix}.{name}", value(now, name), "count", source=where, marks=marks)
+        where = source(query, now, name) if now is not None else None
+        shelf.add(f"{prefix}.{name}", value(now, name), "count", source=where)
     for suffix, row in (("", now), ("_previous", then)):
-        where = source(query, row, "cost") if row is not None and not gone else None
+        where = source(query, row, "cost") if row is not None else None
         cost = value(row, "cost")
         days = value(row, "days")
         if suffix:
-            day_source = source(query, row, "days") if row is not None and not gone else None
-            shelf.add(f"{prefix}.days{suffix}", days, "count", source=day_source, marks=marks)
-        shelf.add(f"{prefix}.cost{suffix}", None if cost is None else -cost, source=where, marks=marks)
+            day_source = source(query, row, "days") if row is not None else None
+            shelf.add(f"{prefix}.days{suffix}", days, "count", source=day_source)
+        shelf.add(f"{prefix}.cost{suffix}", None if cost is None else -cost, source=where)
         price = round_div(cost, days) if cost is not None and days else None
-        shelf.add(f"{prefix}.price{suffix}", price, "sek_per_day", source=where, marks=marks)
+        shelf.add(f"{prefix}.price{suffix}", price, "sek_per_day", source=where)
     shelf.add(
         f"{prefix}.framework",
         ratio(value(now, "framework_days"), value(now, "framework_known_days"), factor=100),
         "percent",
-        source=source(query, now, "framework_days") if now is not None and not gone else None,
-        marks=marks,
+        source=source(query, now, "framework_days") if now is not None else None,
     )
 
 
@@ -128,8 +151,6 @@ def _care_table(shelf: Shelf, care: Sequence[CareType]) -> None:
             )
         )
     ]
-    if any("suppressed" in shelf.figures[i].marks for r in rows for i in r.cells.values()):
-        notes.append(Note(small_note(shelf)))
     title = shelf.say(
         "Vårddygn, pågående placeringar och dygnspris per vårdform", "Care days, open placements and price by care type"
     )
@@ -137,14 +158,13 @@ def _care_table(shelf: Shelf, care: Sequence[CareType]) -> None:
     shelf.tables["care"] = Table("care", title, head, columns, tuple(rows), "kr", tuple(notes), wide=True)
 
 
-def _months(shelf: Shelf) -> None:
+def _months(shelf: Shelf) -> list[Row]:
     """Care days by month in external and in own care, this year and last."""
     first = Month(shelf.year - 1, 1)
     query = placements_by(month_windows(first, shelf.as_of), ("external",))
     by_month: dict[str, dict[bool, Mapping[str, Any]]] = {}
     for row in shelf.answers.of(query):
         by_month.setdefault(row["period"], {})[row["external"]] = row
-    minimum = shelf.settings.privacy.minimum_count
     rows: list[Row] = []
     for number in range(1, 13):
         ids = {}
@@ -153,15 +173,29 @@ def _months(shelf: Shelf) -> None:
                 found = by_month.get(str(Month(year, number)), {}).get(external)
                 if found is None or found["days"] is None:
                     continue
-                small = 0 < found["persons"] < minimum
-                marks: tuple[Mark, ...] = ("suppressed",) if small else ()
                 id_ = f"care_months.{number:02d}.{name}_{year}"
-                where = None if small else source(query, found, "days")
-                shelf.add(id_, None if small else found["days"], "count", source=where, marks=marks)
+                shelf.add(id_, found["days"], "count", source=source(query, found, "days"))
+                shelf.small.cell(care_key("days", found["period"], {"external": external}), found["persons"], id_)
                 ids[f"{name}_{year}"] = id_
         if ids:
             rows.append(Row(f"{number:02d}", month_name(number, shelf.language), ids))
-    _months_table(shelf, rows)
+    _sums_of_months(shelf)
+    return rows
+
+
+def _sums_of_months(shelf: Shelf) -> None:
+    """Months add up to the periods that other tables show: this year so far, the same months last year, all of last year."""
+    known = shelf.small.people
+    whole_months = shelf.as_of == Month.of(shelf.as_of).last_day
+    now, then = to_date(shelf.as_of), same_period_last_year(shelf.as_of)
+    spans = [(now.key, shelf.year, shelf.as_of.month), (str(shelf.year - 1), shelf.year - 1, 12)]
+    spans += [(then.key, shelf.year - 1, shelf.as_of.month)] if whole_months else []
+    for period, year, last in spans:
+        months = [str(Month(year, n)) for n in range(1, last + 1)]
+        by_side = {side: [care_key("days", m, {"external": side}) for m in months] for side in (True, False)}
+        for side, keys in by_side.items():
+            shelf.small.sum(care_key("days", period, {"external": side}), keys)
+        shelf.small.sum(care_key("days", period), [k for keys in by_side.values() for k in keys if k in known])
 
 
 def _months_table(shelf: Shelf, rows: Sequence[Row]) -> None:

@@ -11,7 +11,7 @@ from tertial.query.placements_booked import reconciliation
 from tertial.query.placements_invoices import suppliers
 from tertial.query.windows import to_date
 from tertial.report.figures import Chart, Column, Mark, Note, Row, Series, Table
-from tertial.usecases.facts import Answer, Shelf, small_note, source
+from tertial.usecases.facts import Answer, Shelf, source
 
 
 def add_bridge(
@@ -143,9 +143,8 @@ def add_reconciliation(shelf: Shelf, care: Sequence[CareType], gone: frozenset[s
         p=shelf.months(shelf.year),
     )
     columns = tuple(Column(k, head) for k, head in heads.items())
-    notes = (note, *((Note(small_note(shelf)),) if gone & {c.code for c in shown} else ()))
     shelf.tables["reconciliation"] = Table(
-        "reconciliation", title, shelf.say("Vårdform", "Care type"), columns, tuple(rows), "tkr", notes
+        "reconciliation", title, shelf.say("Vårdform", "Care type"), columns, tuple(rows), "tkr", (note,)
     )
 
 
@@ -175,7 +174,7 @@ def add_suppliers(shelf: Shelf) -> None:
         return
     columns = (
         Column("amount", shelf.say("Fakturerat", "Billed")),
-        Column("faulty", shelf.say("Rader att fråga om", "Lines to question")),
+        Column("faulty", shelf.say("Rader att fråga om, antal", "Lines to question, number")),
         Column("overbilled", shelf.say("Över avtalat", "Above agreed")),
     )
     title = shelf.say(

@@ -13,6 +13,7 @@ from tertial.query.ledger_rows import Dimension
 from tertial.query.step import Query
 from tertial.report.figures import Column, Emphasis, Mark, Note, Row, Source, Table
 from tertial.usecases.facts import Shelf, source
+from tertial.usecases.facts_forecast import model_mean, model_notes
 
 MEASURES = {
     "last_year": "last_year",
@@ -26,7 +27,7 @@ MEASURES = {
 
 def add_economy(shelf: Shelf) -> None:
     """Everything that comes from the ledger, the budget and the committee's own forecasts."""
-    if not (shelf.answers.has("ledger") or shelf.answers.has("balances") or shelf.answers.has("budget")):
+    if not (shelf.answers.has("ledger") or shelf.answers.has("budget")):
         return
     forecast = Forecasts(shelf)
     _result_figures(shelf, forecast)
@@ -36,7 +37,7 @@ def add_economy(shelf: Shelf) -> None:
 
 
 class Forecasts:
-    """The committee's own forecast of the full year, or a run rate where there is none, which is then marked so."""
+    """The committee's own forecast of the full year; where there is none the engine's, else a run rate, marked so."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -59,10 +60,13 @@ class Forecasts:
     def expected(
         self, made_by: str, scope: str, line: str, by: Sequence[Dimension], key: Mapping[str, str]
     ) -> tuple[int | None, Source | None, tuple[Mark, ...]]:
-        """The own forecast; else the run rate for the row `key` of the dimensions `by`; else nothing."""
+        """The own forecast; else the engine's mean, or the run rate, for the row `key` of the dimensions `by`; else nothing."""
         amount, where = self.case(made_by, scope, line, "expected")
         if amount is not None:
             return amount, where, ()
+        simulated = model_mean(self._shelf, key)
+        if simulated is not None:
+            return simulated, None, ("model",)
         query = run_rate(self._shelf.as_of, by, version=budget_version(self._shelf))
         for row in self._shelf.answers.of(query):
             if all(row[k] == v for k, v in key.items()) and row["denominator"]:
@@ -163,8 +167,7 @@ def _accumulated(shelf: Shelf) -> None:
 def columns_of(shelf: Shelf, prefixes: Iterable[str]) -> tuple[Column, ...]:
     """The columns of the result tables, by kind of report; those without a single value are left out."""
     year, last = shelf.year, shelf.year - 1
-    rated = [i for p in prefixes for i in [f"{p}.forecast"] if i in shelf.figures]
-    run = bool(rated) and all("run_rate" in shelf.figures[i].marks or shelf.value(i) is None for i in rated)
+    tag = _forecast_tag(shelf, [f"{p}.forecast" for p in prefixes])
     heads = {
         "last_year": Column("last_year", shelf.say("Bokslut {y}", "Closing {y}", y=last)),
         "budget": Column("budget", shelf.say("Internbudget {y}", "Budget {y}", y=year)),
@@ -173,9 +176,7 @@ def columns_of(shelf: Shelf, prefixes: Iterable[str]) -> tuple[Column, ...]:
             shelf.say("Utfall {d}", "Actual {d}", d=year if shelf.full_year else shelf.as_of),
             partial=not shelf.full_year,
         ),
-        "forecast": Column(
-            "forecast", shelf.say("Prognos {y}", "Forecast {y}", y=year), tag="run_rate" if run else None
-        ),
+        "forecast": Column("forecast", shelf.say("Prognos {y}", "Forecast {y}", y=year), tag=tag),
         "deviation": Column("deviation", shelf.say("Avvikelse mot budget", "Deviation from budget")),
         "previous": Column("previous", shelf.say("Förra prognosen", "Previous forecast")),
         "change": Column("change", shelf.say("Ändring sedan dess", "Change since then")),
@@ -208,9 +209,34 @@ def columns_of(shelf: Shelf, prefixes: Iterable[str]) -> tuple[Column, ...]:
     return tuple(heads[c] for c in chosen if any(shelf.value(f"{p}.{c}") is not None for p in known))
 
 
+def _forecast_tag(shelf: Shelf, ids: Iterable[str]) -> Mark | None:
+    """What the whole forecast column is, when nobody has made any of it."""
+    found = [shelf.figures[i] for i in ids if i in shelf.figures and shelf.value(i) is not None]
+    tags: tuple[Mark, ...] = ("run_rate", "model")
+    return next((tag for tag in tags if found and all(tag in f.marks for f in found)), None)
+
+
 def cells(shelf: Shelf, prefix: str, columns: Iterable[Column]) -> dict[str, str]:
     """Ids of a row's figures in the columns, for those that there are."""
     return {c.key: f"{prefix}.{c.key}" for c in columns if f"{prefix}.{c.key}" in shelf.figures}
+
+
+def rest_row(
+    shelf: Shelf, prefix: str, parts: Sequence[str], columns: Iterable[Column], label: str, total: str = "areas.total"
+) -> list[Row]:
+    """The row `<prefix>.rest`: what of the committee's figures (`total`) no part has, as of a forecast of the whole.
+
+    One row, with the columns where there is such a rest; none where the parts add up everywhere.
+    """
+    found = {}
+    for column in columns:
+        ids = [(1, f"{total}.{column.key}"), *((-1, f"{p}.{column.key}") for p in parts)]
+        values = [(sign, shelf.value(i)) for sign, i in ids]
+        if any(v is None for _, v in values) or not sum(sign * (v or 0) for sign, v in values):
+            continue
+        emphasis = shelf.figures[ids[0][1]].emphasis
+        found[column.key] = shelf.total(f"{prefix}.rest.{column.key}", ids, emphasis=emphasis)
+    return [Row("rest", label, found)] if found else []
 
 
 def _result_table(shelf: Shelf) -> None:
@@ -222,6 +248,8 @@ def _result_table(shelf: Shelf) -> None:
         rows += [Row(x.key, x.name, cells(shelf, f"result.{x.key}", columns)) for x in lines if x.side == side]
         key = f"sum_{side}"
         rows.append(Row(key, shelf.say(sv, en), cells(shelf, f"result.{key}", columns), "sum"))
+    label = shelf.say("Inte fördelat på rader", "Not divided among lines")
+    rows += rest_row(shelf, "result", ["result.sum_income", "result.sum_costs"], columns, label, "result.total")
     label = shelf.say("ÅRETS RESULTAT", "RESULT FOR THE YEAR")
     rows.append(Row("total", label, cells(shelf, "result.total", columns), "result"))
     if "result.accumulated.last_year" in shelf.figures:
@@ -238,7 +266,7 @@ def _result_table(shelf: Shelf) -> None:
 def _run_rate_notes(shelf: Shelf, keys: Sequence[str]) -> list[Note]:
     rated = [f"result.{k}.forecast" for k in keys if "run_rate" in shelf.figures[f"result.{k}.forecast"].marks]
     if not rated or shelf.full_year:
-        return []
+        return model_notes(shelf, [f"result.{k}.forecast" for k in keys])
     text = shelf.say(
         "Löpande takt: nämnden har inte lämnat någon egen prognos för raden. Utfallet hittills är räknat upp till tolv "
         "månader; kommunbidraget följer budgeten. Ingen hänsyn är tagen till säsong eller kända förändringar.",
@@ -284,6 +312,8 @@ def _areas_table(shelf: Shelf, named: Sequence[tuple[str, str]]) -> None:
         Row(code or "none", name, cells(shelf, prefix, columns))
         for (code, name), prefix in zip(named, prefixes, strict=True)
     ]
+    label = shelf.say("Inte fördelat på områden", "Not divided among areas")
+    rows += rest_row(shelf, "areas", prefixes, columns, label)
     total = shelf.say("Totalt {c}", "Total {c}", c=shelf.settings.committee.name)
     rows.append(Row("total", total, cells(shelf, "areas.total", columns), "result"))
     title = shelf.say("Ekonomiskt utfall per verksamhet, tkr", "Result by area, SEK thousand")

@@ -7,10 +7,13 @@ from typing import Any
 
 from tertial.query.cases import case_counts
 from tertial.query.cases_waiting import followed, waiting
+from tertial.query.indicators import compared_windows
+from tertial.query.parts import of_periods
 from tertial.query.step import Query
 from tertial.query.windows import Window, same_period_last_year, to_date
 from tertial.report.figures import Column, Mark, Note, Row, Table
-from tertial.usecases.facts import Shelf, ratio, small_note, source
+from tertial.usecases.facts import Shelf, ratio, source
+from tertial.usecases.facts_small import case_key
 
 SHOWN = (
     ("notifications_and_applications", "Anmälningar och ansökningar", "Notifications and applications", "sum"),
@@ -33,9 +36,11 @@ def add_flow(shelf: Shelf) -> None:
         return
     now, then = to_date(shelf.as_of), same_period_last_year(shelf.as_of)
     query = case_counts((then, now))
-    rows = {(r["period"], r["measure"]): r for r in shelf.answers.of(query)}
+    part = of_periods(case_counts(compared_windows(shelf.as_of)), (then, now))
+    rows = {(r["period"], r["measure"]): r for r in shelf.answers.of(query, part)}
     if not any(rows[now.key, m]["n"] for m, *_ in SHOWN):
         return
+    _sums(shelf, rows, (now.key, then.key))
     for measure, *_ in SHOWN:
         _counts(shelf, query, measure, rows[now.key, measure], rows[then.key, measure])
     _individuals(shelf, query, rows[now.key, "individuals"], rows[then.key, "individuals"])
@@ -57,7 +62,9 @@ def _counts(shelf: Shelf, query: Query, measure: str, now: Mapping[str, Any], th
         marks: tuple[Mark, ...] = ("suppressed",) if few else ()
         where = source(query, row, "n") if row["n"] is not None and not few else None
         shelf.add(f"{prefix}.{column}", None if few else row["n"], "count", source=where, marks=marks)
+        shelf.small.cell(case_key(measure, row["period"]), row["persons"], f"{prefix}.{column}")
     shelf.total(f"{prefix}.change", [(1, f"{prefix}.actual"), (-1, f"{prefix}.previous")], emphasis="change")
+    shelf.small.tells(f"{prefix}.children", case_key(measure, now["period"]))
     child_few = 0 < (now["child_persons"] or 0) < shelf.settings.privacy.minimum_count
     share = None if child_few or _few(shelf, now) else ratio(now["children"], now["known_age"], factor=100)
     where = source(query, now, "children") if share is not None else None
@@ -69,6 +76,7 @@ def _individuals(shelf: Shelf, query: Query, now: Mapping[str, Any], then: Mappi
         few = _few(shelf, row)
         where = source(query, row, "persons") if row["persons"] is not None and not few else None
         value = None if few else row["persons"]
+        shelf.small.cell(case_key("individuals", row["period"]), row["persons"], f"flow.individuals.{column}")
         shelf.add(f"flow.individuals.{column}", value, "count", source=where, marks=("suppressed",) if few else ())
     shelf.total(
         "flow.individuals.change",
@@ -83,6 +91,9 @@ def _shares(shelf: Shelf, query: Query, rows: Mapping[tuple[str, str], Mapping[s
         part, whole = rows[period, "applications"], rows[period, "notifications_and_applications"]
         share = None if _few(shelf, part) else ratio(part["n"], whole["n"], 1, 100)
         where = source(query, part, "n") if share is not None else None
+        parts = ("applications", "notifications", "notifications_and_applications")
+        shelf.small.tells(f"flow.application_share.{column}", *(case_key(p, period) for p in parts))
+        shelf.small.tells("flow.application_share.change", *(case_key(p, period) for p in parts))
         shelf.add(f"flow.application_share.{column}", share, "percent", decimals=1, source=where)
     now_share, then_share = (shelf.value(f"flow.application_share.{c}") for c in ("actual", "previous"))
     change = None if now_share is None or then_share is None else now_share - then_share
@@ -128,8 +139,6 @@ def _flow_table(shelf: Shelf) -> None:
             )
         )
     ]
-    if any("suppressed" in shelf.figures[i].marks for r in rows for i in r.cells.values()):
-        notes.append(Note(small_note(shelf)))
     title = shelf.say("Ärenden in, utredningar och insatser, antal", "Cases in, investigations and measures, count")
     shelf.tables["flow"] = Table(
         "flow", title, shelf.say("Händelse", "Event"), columns, tuple(rows), "plain", tuple(notes)
@@ -154,15 +163,45 @@ def _sources(shelf: Shelf, now: Window, then: Window) -> None:
             value = None if counted is None or few else counted["n"]
             where = source(query, counted, "n") if counted is not None and value is not None else None
             shelf.add(f"{prefix}.{column}", value, "count", source=where, marks=("suppressed",) if few else ())
+            if counted is not None:
+                key = case_key("notifications", period, {"source": name})
+                shelf.small.cell(key, counted["persons"], f"{prefix}.{column}")
         shelf.total(f"{prefix}.change", [(1, f"{prefix}.actual"), (-1, f"{prefix}.previous")], emphasis="change")
         rows.append(
             Row(name, _source_name(shelf, name), {k: f"{prefix}.{k}" for k in ("previous", "actual", "change")})
         )
+    _other_sources(shelf, found, [r.key for r in rows], (now.key, then.key))
     if len(rows) < 2:
         return
     columns = _columns(shelf)[:3]
     title = shelf.say("Anmälningar efter anmälare, antal", "Notifications by who made them, count")
     shelf.tables["sources"] = Table("sources", title, shelf.say("Anmälare", "Made by"), columns, tuple(rows))
+
+
+def _other_sources(
+    shelf: Shelf,
+    found: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    shown: Sequence[str],
+    periods: Sequence[str],
+) -> None:
+    """All notifications are those of the sources shown and of the rest, which stands in no table."""
+    for period in periods:
+        rest = [row[period] for name, row in found.items() if name not in shown and period in row]
+        key = case_key("notifications", period, {"source": "the rest"})
+        shelf.small.cell(key, sum(row["n"] or 0 for row in rest))
+        keys = [case_key("notifications", period, {"source": name}) for name in shown if period in found[name]]
+        shelf.small.sum(case_key("notifications", period), [*keys, key])
+
+
+def _sums(shelf: Shelf, rows: Mapping[tuple[str, str], Mapping[str, Any]], periods: Sequence[str]) -> None:
+    """What the counts add up to, in the table and, by year, among the indicators."""
+    for period in dict.fromkeys((*(w.key for w in compared_windows(shelf.as_of)), *periods)):
+        both = [case_key(measure, period) for measure in ("notifications", "applications")]
+        shelf.small.sum(case_key("notifications_and_applications", period), both)
+    for period in periods:
+        forms = [f"measures_opened_{form}" for form in ("outpatient", "residential")]
+        if rows[period, "measures_opened"]["n"] == sum(rows[period, form]["n"] or 0 for form in forms):
+            shelf.small.sum(case_key("measures_opened", period), [case_key(form, period) for form in forms])
 
 
 _SOURCES = {
@@ -196,7 +235,8 @@ def _waiting(shelf: Shelf, now: Window, then: Window) -> None:
     rows = []
     for kind, label in kinds:
         query = waiting((then, now), kind, limit_days=limit)
-        found = {r["period"]: r for r in shelf.answers.of(query)}
+        part = of_periods(waiting(compared_windows(shelf.as_of), kind, limit_days=limit), (then, now))
+        found = {r["period"]: r for r in shelf.answers.of(query, part)}
         if not (found[now.key]["n"] or 0):
             continue
         _waits(shelf, query, found[now.key], found[then.key], f"waiting.{kind}")

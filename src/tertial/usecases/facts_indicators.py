@@ -2,64 +2,73 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from tertial.domain.committee import Goal, Indicator
-from tertial.domain.goal import Assessment, Proposal, propose
+from tertial.domain.committee import Indicator
 from tertial.domain.money import round_div
-from tertial.query.indicators import Value, imported_indicators, resolve, table_windows
-from tertial.query.indicators_measured import BUILT_IN, measured
-from tertial.query.ledger_forecasts import elapsed_months
+from tertial.query.indicators import Value, compared_windows, imported_indicators, resolve, table_windows
+from tertial.query.indicators_measured import BUILT_IN, PLACEMENTS, SHARES, measured
+from tertial.query.parts import Part, part_of
 from tertial.query.step import Query
-from tertial.query.windows import Window, same_period_last_year
-from tertial.report.context import GoalInfo
-from tertial.report.figures import Chart, Column, Mark, Note, Row, Series, Source, Table, Unit
-from tertial.usecases.facts import Answer, Shelf, small_note
-from tertial.wording import number, percent, points, word
+from tertial.query.windows import Window
+from tertial.report.figures import Column, Mark, Note, Row, Source, Table, Unit
+from tertial.usecases.facts import Answer, Shelf
+from tertial.usecases.facts_published import published_notes, with_published
+from tertial.usecases.facts_small import care_key, case_key, cell_key
+from tertial.wording import number, word
 
 _UNITS: Mapping[str, Unit] = {"count": "count", "percent": "percent", "days": "days", "index": "index", "sek": "sek"}
 
 
-def add_indicators(shelf: Shelf, assessed: Mapping[str, Assessment]) -> tuple[GoalInfo, ...]:
-    """The five-year table, money indicators on their own, and this year's goals; returns the goals for the report.
+Values = Mapping[str, Mapping[str, Value]]
+"""By indicator and window."""
 
-    `assessed` holds what people have judged, by goal key; where they have not, the tool's proposal stands.
-    """
+
+def add_indicators(shelf: Shelf) -> Values:
+    """The five-year table and money indicators on their own; returns what every indicator is, for `add_goals`."""
     every = _values(shelf)
     _table(shelf, every)
     _funds(shelf)
-    return _goals(shelf, every, assessed)
-
-
-def _windows(shelf: Shelf) -> tuple[Window, ...]:
-    """Five years, and the same months last year for goals that compare with them."""
-    windows = table_windows(shelf.as_of)
-    same = same_period_last_year(shelf.as_of)
-    return windows if same.key in {w.key for w in windows} else (*windows, same)
+    return every
 
 
 def _values(shelf: Shelf) -> dict[str, dict[str, Value]]:
-    windows = _windows(shelf)
+    windows = compared_windows(shelf.as_of)
     imported: dict[str, Answer] = {}
     for row in shelf.answers.of(imported_indicators(windows, shelf.answers.snapshot.known_day)):
         imported.setdefault(row["indicator"], []).append(row)
+    parts = _parts(shelf, windows)
     out = {}
     for indicator in shelf.settings.indicators:
         query = measured(indicator, windows)
-        rows = [] if query is None or not _has_register(shelf, indicator) else shelf.answers.of(query)
+        known = query is not None and _has_register(shelf, query)
+        rows = shelf.answers.of(query, parts.get(indicator.key)) if query is not None and known else []
         share = query is not None and BUILT_IN[indicator.source].percent
-        out[indicator.key] = resolve(windows, imported.get(indicator.key, ()), rows, percent=share)
+        own = resolve(windows, imported.get(indicator.key, ()), rows, percent=share)
+        out[indicator.key] = with_published(shelf, indicator, own, windows)
     return out
 
 
-def _has_register(shelf: Shelf, indicator: Indicator) -> bool:
+def _parts(shelf: Shelf, windows: Sequence[Window]) -> dict[str, Part]:
+    """By indicator the larger query that it is asked with, where that one is asked for several reasons.
+
+    What is counted without a filter, and by care type, other tables ask for too.
+    """
+    found = {i.key: part_of(i, windows, shelf.settings.report.waiting_limit_days) for i in shelf.settings.indicators}
+    known = {key: part for key, part in found.items() if part is not None}
+    asked = [p.base for p in known.values()]
+    common = {i.key for i in shelf.settings.indicators if not i.filter or set(i.filter) == {"care_type"}}
+    return {key: part for key, part in known.items() if key in common or asked.count(part.base) > 1}
+
+
+def _has_register(shelf: Shelf, query: Query) -> bool:
     """Whether any of the registers that a built-in measure counts in has a row."""
-    query = measured(indicator, _windows(shelf))
     own = ("placements", "case_events", "surveys")
-    return query is not None and any(t in query.inputs and shelf.answers.has(t) for t in own)
+    return any(t in query.inputs and shelf.answers.has(t) for t in own)
 
 
 def _exact(value: Fraction, indicator: Indicator) -> Decimal:
@@ -69,33 +78,51 @@ def _exact(value: Fraction, indicator: Indicator) -> Decimal:
     return Decimal(round_div(value * 10**indicator.decimals, 1)).scaleb(-indicator.decimals)
 
 
-def _unit(indicator: Indicator) -> Unit:
+def unit_of(indicator: Indicator) -> Unit:
     return "sek_per_day" if indicator.source == "day_price" else _UNITS[indicator.unit]
 
 
 def _figure(shelf: Shelf, indicator: Indicator, id_: str, value: Value | None) -> str:
     if value is None:
-        return shelf.add(id_, None, _unit(indicator), decimals=indicator.decimals)
-    few = _few(shelf, value)
-    marks: set[Mark] = {"suppressed"} if few else set()
+        return shelf.add(id_, None, unit_of(indicator), decimals=indicator.decimals)
+    small = few(shelf, value)
+    marks: set[Mark] = {"suppressed"} if small else set()
     if value.first_value is not None:
         marks.add("restated")
     if value.origin == "measured":
         where = Source(f"indicator_{indicator.key}", (("period", value.period),), "numerator")
+    elif value.origin == "published":
+        where = Source("published_figures", value.row, "value")
     else:
         where = Source("imported_indicators", (("indicator", indicator.key), ("period", value.period)), "value")
-    exact = None if few else _exact(value.value, indicator)
+    exact = None if small else _exact(value.value, indicator)
     shown: int | Decimal | None = (
-        int(exact) if exact is not None and _unit(indicator) in ("sek", "sek_per_day") else exact
+        int(exact) if exact is not None and unit_of(indicator) in ("sek", "sek_per_day") else exact
     )
+    _count(shelf, indicator, id_, value)
     return shelf.add(
-        id_, shown, _unit(indicator), decimals=indicator.decimals, source=None if few else where, marks=marks
+        id_, shown, unit_of(indicator), decimals=indicator.decimals, source=None if small else where, marks=marks
     )
 
 
-def _few(shelf: Shelf, value: Value) -> bool:
+def few(shelf: Shelf, value: Value) -> bool:
     """Whether a value is about so few people that neither it nor anything computed from it is shown."""
     return value.persons is not None and 0 < value.persons < shelf.settings.privacy.minimum_count
+
+
+def _count(shelf: Shelf, indicator: Indicator, id_: str, value: Value) -> None:
+    """What a measured value counts, or would give away, among the report's small counts."""
+    if value.origin != "measured":
+        return
+    key = cell_key(indicator, value.period)
+    if key is not None:
+        shelf.small.cell(key, value.persons, id_)
+    elif indicator.source in SHARES:
+        share = SHARES[indicator.source]
+        keys = [case_key(m, value.period, indicator.filter) for m in (share.part, share.whole)]
+        shelf.small.tells(id_, *keys)
+    elif indicator.source in PLACEMENTS:
+        shelf.small.tells(id_, care_key("days", value.period, indicator.filter))
 
 
 def _table(shelf: Shelf, every: Mapping[str, Mapping[str, Value]]) -> None:
@@ -140,6 +167,9 @@ def _share(shelf: Shelf, indicator: Indicator) -> dict[str, str]:
         return {}
     value = Decimal(round_div(Fraction(now.value) * 100 / Fraction(then.value), 1))
     id_ = f"indicators.{indicator.key}.share"
+    for year in (shelf.year, shelf.year - 1):
+        key = cell_key(indicator, next(w.key for w in table_windows(shelf.as_of) if w.first.year == year))
+        shelf.small.tells(id_, *([] if key is None else [key]))
     return {"share": shelf.add(id_, value, "percent", source=now.source)}
 
 
@@ -166,9 +196,7 @@ def _notes(shelf: Shelf, every: Mapping[str, Mapping[str, Value]], rows: Sequenc
                     (id_,),
                 )
             )
-    if any("suppressed" in shelf.figures[i].marks for i in shown):
-        notes.append(Note(small_note(shelf)))
-    return tuple(notes)
+    return (*notes, *published_notes(shelf, every, frozenset(shown)))
 
 
 def _funds(shelf: Shelf) -> None:
@@ -198,7 +226,7 @@ def _funds(shelf: Shelf) -> None:
                 shelf.add(id_, int(_exact(values[year].value, indicator)), "sek", source=where)
                 ids[year] = id_
         ids["total"] = shelf.total(f"innovation_funds.{indicator.key}.total", [(1, i) for i in ids.values()])
-        rows.append(Row(indicator.key, indicator.name, ids))
+        rows.append(Row(indicator.key, _withoutunit_of(indicator.name), ids))
     columns = [Column(y, y) for y in years]
     if len(years) > 1:
         columns.append(Column("total", shelf.say("Totalt {a}-{b}", "Total {a}-{b}", a=years[0], b=years[-1])))
@@ -207,177 +235,12 @@ def _funds(shelf: Shelf) -> None:
     shelf.tables["innovation_funds"] = Table("innovation_funds", title, group, tuple(columns), tuple(rows), "tkr")
 
 
+def _withoutunit_of(name: str) -> str:
+    """The name of a money indicator without kronor at its end: the table that it stands in has a unit of its own."""
+    return re.sub(r",?\s+(?:i\s+)?(?:kronor|kr|tkr|mnkr|SEK)$", "", name) or name
+
+
 def _renamed_imported(shelf: Shelf, span: Sequence[Window]) -> Query:
 
     query = imported_indicators(span, shelf.answers.snapshot.known_day)
     return replace(query, name="imported_funds", parameters=query.all_parameters)
-
-
-def _goals(
-    shelf: Shelf, every: Mapping[str, Mapping[str, Value]], assessed: Mapping[str, Assessment]
-) -> tuple[GoalInfo, ...]:
-    names = {i.key: i for i in shelf.settings.indicators}
-    goals = []
-    for goal in shelf.settings.goals:
-        if goal.year != shelf.year:
-            continue
-        indicator = names[goal.indicator]
-        proposal = _proposal(shelf, goal, indicator, every[goal.indicator])
-        judged = assessed.get(goal.key, proposal.assessment)
-        _goal_table(shelf, goal, indicator, proposal, judged, own=goal.key in assessed)
-        name = goal.text if len(goal.text) <= 64 else indicator.name
-        goals.append(GoalInfo(goal.key, name, goal.text, judged))
-    return tuple(goals)
-
-
-def _proposal(shelf: Shelf, goal: Goal, indicator: Indicator, values: Mapping[str, Value]) -> Proposal:
-    """What the figures say. A count under way is compared at the pace so far, as is its change with the same months."""
-    windows = table_windows(shelf.as_of)
-    now = values.get(windows[-1].key)
-    counted = indicator.unit in ("count", "sek") and not shelf.full_year
-    then = values.get(same_period_last_year(shelf.as_of).key if counted else windows[-2].key)
-    outcome = None if now is None or _few(shelf, now) else _as_decimal(now.value, indicator)
-    previous = None if then is None or _few(shelf, then) else _as_decimal(then.value, indicator)
-    if counted and outcome is not None and goal.operator in (">=", "<="):
-        pace = Fraction(outcome) * 12 / elapsed_months(shelf.as_of)
-        outcome = Decimal(round_div(pace * 10**indicator.decimals, 1)).scaleb(-indicator.decimals)
-    return propose(goal, outcome, previous, year_ended=shelf.full_year)
-
-
-def _as_decimal(value: Fraction, indicator: Indicator) -> Decimal:
-    """The outcome as it is printed, so that a goal is judged on the figure that the reader sees."""
-    return Decimal(round_div(value * 10**indicator.decimals, 1)).scaleb(-indicator.decimals)
-
-
-def _goal_table(
-    shelf: Shelf, goal: Goal, indicator: Indicator, proposal: Proposal, judged: Assessment | None, *, own: bool
-) -> None:
-    key, year = goal.key, shelf.year
-    outcome = f"indicators.{goal.indicator}.{year}"
-    if outcome not in shelf.figures:
-        outcome = shelf.add(f"goal.{key}.actual", None, _unit(indicator))
-    target = shelf.add(f"goal.{key}.target", None, "text", text=_target(shelf, goal, indicator))
-    change = goal.operator in ("increase_by", "decrease_by") and goal.level == "percent_change"
-    in_points = indicator.unit == "percent" or change
-    decimals = max(indicator.decimals, 1) if change else indicator.decimals
-    gap_value = None if proposal.gap is None else round_gap(proposal.gap, decimals)
-    gap = shelf.add(
-        f"goal.{key}.gap",
-        gap_value,
-        "points" if in_points else "count",
-        decimals=decimals,
-        emphasis="deviation",
-        source=shelf.figures[outcome].source,
-    )
-    verdict = shelf.add(f"goal.{key}.assessment", None, "text", text=judged or word("unassessed", shelf.language))
-    columns = (
-        Column("target", shelf.say("Mål {y}", "Target {y}", y=year), kind="text"),
-        Column("actual", shelf.outcome(), partial=not shelf.full_year),
-        Column("gap", shelf.say("Skillnad, enheter", "Gap, points") if in_points else shelf.say("Skillnad", "Gap")),
-        Column("assessment", shelf.say("Bedömning", "Assessment"), kind="status"),
-    )
-    cells = {"target": target, "actual": outcome, "gap": gap, "assessment": verdict}
-    notes = tuple(Note(text) for text in _why(shelf, goal, indicator, proposal, judged, own=own))
-    title = indicator.name
-    shelf.tables[f"goal.{key}"] = Table(
-        f"goal.{key}",
-        title,
-        shelf.say("Period", "Period"),
-        columns,
-        (Row("goal", shelf.months(year), cells),),
-        "plain",
-        notes,
-    )
-    _goal_chart(shelf, goal, indicator)
-
-
-def round_gap(gap: Decimal, decimals: int) -> Decimal:
-    return Decimal(round_div(Fraction(gap) * 10**decimals, 1)).scaleb(-decimals)
-
-
-def _target(shelf: Shelf, goal: Goal, indicator: Indicator) -> str:
-    places = max(0, -int(goal.target.normalize().as_tuple().exponent))
-    if (
-        goal.operator in ("increase_by", "decrease_by")
-        and goal.level != "percent_change"
-        and indicator.unit == "percent"
-    ):
-        value = points(goal.target, places, shelf.language).lstrip("+")
-    else:
-        share = indicator.unit == "percent" or goal.level == "percent_change"
-        value = (percent if share else number)(goal.target, places, shelf.language)
-    words = {
-        ">=": ("minst {v}", "at least {v}"),
-        "<=": ("högst {v}", "at most {v}"),
-        "increase_by": ("upp {v}", "up {v}"),
-        "decrease_by": ("ned {v}", "down {v}"),
-    }[goal.operator]
-    return shelf.say(*words, v=value)
-
-
-def _why(
-    shelf: Shelf, goal: Goal, indicator: Indicator, proposal: Proposal, judged: Assessment | None, *, own: bool
-) -> list[str]:
-    """Why the tool proposes what it does, and whether people have judged otherwise."""
-    said = []
-    if proposal.compared is not None and proposal.assessment is not None:
-        counted = indicator.unit in ("count", "sek") and not shelf.full_year and goal.operator in (">=", "<=")
-        change = goal.operator in ("increase_by", "decrease_by")
-        share = change and goal.level == "percent_change"
-        places = 1 if share else indicator.decimals
-        exact = round_gap(proposal.compared, places)
-        if change and not share and indicator.unit == "percent":
-            value = points(exact, places, shelf.language)
-        else:
-            form = percent if share or indicator.unit == "percent" else number
-            value = form(exact, places, shelf.language, sign=change)
-        what = shelf.say(
-            "I samma takt blir året {v}" if counted else "Förändringen är {v}" if change else "Utfallet är {v}",
-            "At the same pace the year will be {v}"
-            if counted
-            else "The change is {v}"
-            if change
-            else "The outcome is {v}",
-            v=value,
-        )
-        verdict = word(proposal.assessment, shelf.language).lower()
-        said.append(shelf.say("{w}: siffrorna säger ”{a}”.", "{w}: the figures say “{a}”.", w=what, a=verdict))
-    elif proposal.why == "no_outcome":
-        said.append(
-            shelf.say(
-                "Utfall saknas för perioden, så inget är föreslaget.",
-                "There is no outcome for the period, so nothing is proposed.",
-            )
-        )
-    else:
-        said.append(
-            shelf.say(
-                "Jämförelseår saknas, så inget är föreslaget.",
-                "There is no year to compare with, so nothing is proposed.",
-            )
-        )
-    if own and judged is not None and judged != proposal.assessment:
-        said.append(shelf.say("Bedömningen är nämndens egen.", "The assessment is the committee's own."))
-    return said
-
-
-def _goal_chart(shelf: Shelf, goal: Goal, indicator: Indicator) -> None:
-    """The indicator over five years with the target as a rule, where the target is a level of the indicator itself."""
-    years = [w.first.year for w in table_windows(shelf.as_of)]
-    ids = [f"indicators.{goal.indicator}.{y}" for y in years]
-    known = [i if shelf.value(i) is not None else None for i in ids]
-    if sum(i is not None for i in known) < 2 or goal.operator not in (">=", "<=") or "indicators" not in shelf.tables:
-        return
-    names = tuple(shelf.outcome(y).split(" ", 1)[1] for y in years)
-    level = shelf.add(f"goal.{goal.key}.level", goal.target, _unit(indicator), decimals=indicator.decimals)
-    full = tuple(i if y != shelf.year or shelf.full_year else None for y, i in zip(years, known, strict=True))
-    series = [Series("actual", shelf.say("Utfall", "Actual"), full)]
-    if not shelf.full_year:
-        partial = (*(None for _ in years[:-1]), known[-1])
-        series.append(Series("partial", names[-1], partial, "partial"))
-    series.append(
-        Series("target", shelf.say("Mål {y}", "Target {y}", y=shelf.year), tuple(level for _ in years), "target")
-    )
-    shelf.charts[f"goal.{goal.key}"] = Chart(
-        f"goal.{goal.key}", "lines", indicator.name, names, tuple(series), "indicators"
-    )

@@ -13,6 +13,7 @@ from tertial.usecases.facts_economy import (
     columns_of,
     deviations,
     measures,
+    rest_row,
     statement,
 )
 from tertial.wording import month_name
@@ -170,6 +171,8 @@ def _units(shelf: Shelf) -> None:
             prefix = f"units.{row['unit'] or 'none'}"
             label = shelf.settings.unit_name(row["unit"]) if row["unit"] else shelf.say("Utan ansvar", "Without a unit")
             table_rows.append(Row(row["unit"] or "none", label, cells(shelf, prefix, columns)))
+    label = shelf.say("Inte fördelat på enheter", "Not divided among units")
+    table_rows += rest_row(shelf, "units", prefixes, columns, label)
     total = shelf.say("Totalt {c}", "Total {c}", c=shelf.settings.committee.name)
     table_rows.append(Row("total", total, cells(shelf, "areas.total", columns), "result"))
     title = shelf.say("Resultat per enhet, tkr", "Result by unit, SEK thousand")

@@ -15,9 +15,12 @@ from tertial.usecases.facts import Answers, Shelf
 from tertial.usecases.facts_care import add_care
 from tertial.usecases.facts_economy import add_economy
 from tertial.usecases.facts_flow import add_flow
+from tertial.usecases.facts_forecast import add_forecast
+from tertial.usecases.facts_goals import add_goals
 from tertial.usecases.facts_indicators import add_indicators
 from tertial.usecases.facts_other import add_other
 from tertial.usecases.facts_time import add_over_time
+from tertial.usecases.forecast_board import Board
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,23 @@ def follow_up(
     assessed: Mapping[str, Assessment] | None = None,
     *,
     detailed: bool = False,
+    answers: Answers | None = None,
+    board: Board | None = None,
 ) -> FollowUp:
     """Build the facts of a snapshot for a kind of report. The same snapshot gives equal facts.
 
     `assessed` holds what people have judged of goals, by goal key. `detailed` is for those who go on to source rows.
+    `answers` are those of the same snapshot, already asked: a second language then costs its words alone. `board` is the simulated
+    forecast of the snapshot (`forecast_board.report_board`), where there is one.
     """
-    shelf = Shelf(snapshot.as_of, kind, settings, Answers(snapshot, settings, detailed))
+    shelf = Shelf(snapshot.as_of, kind, settings, answers or Answers(snapshot, settings, detailed), board)
     add_economy(shelf)
     add_over_time(shelf)
-    goals = add_indicators(shelf, assessed or {})
+    add_forecast(shelf)
+    indicators = add_indicators(shelf)
     add_care(shelf)
     add_flow(shelf)
     add_other(shelf)
+    shelf.small.hide()
+    goals = add_goals(shelf, indicators, assessed or {})
     return FollowUp(shelf.facts(), goals, shelf.answers)

@@ -155,6 +155,7 @@ def _text(workspace: Workspace, path: Path, how: How) -> Imported:
         assessment=text.assessment,
         file=path.name,
         first_line=text.first_line,
+        written=how.known or how.at,
     )
     with workspace.store.change(at=how.at, who=how.who) as change:
         new = change.add_text(version)

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tertial import __version__
 from tertial.data.batches import read_manifest
 from tertial.data.snapshot import Snapshot
-from tertial.domain.goal import Assessment
-from tertial.domain.period import Month
 from tertial.findings import Finding, Kind, Language, UnreadableError, has_errors
 from tertial.query.step import Query
 from tertial.report.build import UNUSED_TEXT, build_document
 from tertial.report.cells import cell
-from tertial.report.context import AreaInfo, BatchInfo, ReportContext, Text, Trace
+from tertial.report.context import AreaInfo, BatchInfo, ReportContext, Trace
 from tertial.report.context import Kind as ReportKind
 from tertial.report.figures import Facts
 from tertial.report.render import render
-from tertial.report.template import load_template
 from tertial.usecases.follow_up import FollowUp, follow_up
+from tertial.usecases.forecast_board import report_board
+from tertial.usecases.history import refused
+from tertial.usecases.imports import now
+from tertial.usecases.read_back import ReadBack
+from tertial.usecases.report_sources import (
+    assessments,
+    keep_sources,
+    manifest_of,
+    template_of,
+    texts_of,
+    write_files,
+)
 from tertial.usecases.workspace import Workspace
 
 FORMATS = ("pdf", "docx", "html", "md")
@@ -44,14 +50,6 @@ NOTHING_IN = Kind(
     en="Nothing that is in is seen in the snapshot {as_of}: a report would be empty.",
     do_sv="Läs in ekonomi eller nyckeltal med ”tertial import”, eller välj ett annat datum.",
     do_en="Import the ledger or indicators with “tertial import”, or choose another date.",
-)
-NOT_WRITTEN = Kind(
-    "report.not-written",
-    "error",
-    sv="Rapporten kunde inte skrivas i {folder}: {reason}.",
-    en="The report could not be written in {folder}: {reason}.",
-    do_sv="Frigör utrymme eller välj en annan mapp med --out.",
-    do_en="Free space or choose another folder with --out.",
 )
 
 
@@ -81,7 +79,8 @@ def write_report(
     out: Path | None = None,
     known: str | None = None,
 ) -> Written:
-    """Write the report of a snapshot. With a finding of severity error nothing is written.
+    """Write the report of a snapshot, and read it back. With an error in texts or template nothing is written; what the
+    written file contradicts is told with the file in place.
 
     The short kinds have no place for most texts of a period, so a text without a place is told of in the long ones alone.
 
@@ -91,34 +90,31 @@ def write_report(
     if unknown := [f for f in wanted if f not in FORMATS]:
         raise UnreadableError(BAD_FORMAT(found=unknown[0]))
     snapshot = workspace.snapshot(as_of, known)
-    texts = _texts(workspace, as_of, kind)
-    follow = follow_up(snapshot, workspace.settings, kind, assessments(texts))
+    texts, stored = texts_of(workspace, snapshot, kind)
+    board = report_board(workspace, snapshot, kind, who="report", at=now())
+    follow = follow_up(snapshot, workspace.settings, kind, assessments(texts), board=board)
     if all(figure.value is None for figure in follow.facts.figures.values()):
         raise UnreadableError(NOTHING_IN(as_of=as_of))
     context = _context(workspace, snapshot, kind, follow)
-    template, own = _template(workspace, kind)
-    document, findings = build_document(follow.facts, texts, template, context, _traces(workspace, snapshot, follow))
+    template = template_of(workspace, kind)
+    document, findings = build_document(follow.facts, texts, template[0], context, _traces(workspace, snapshot, follow))
     if kind in ("monthly", "council"):
         findings = [f for f in findings if f.kind is not UNUSED_TEXT]
     folder = out or workspace.reports
     name = f"{kind}-{as_of}"
+    findings = [*findings, *refused(snapshot, workspace.settings)]
     if has_errors(findings):
         return Written(
             (), folder / f"{name}.manifest.json", short_result(follow.facts, workspace.language), tuple(findings)
         )
-    files = render(document, [*wanted, *(["md"] if "md" not in wanted else [])])
-    manifest = _manifest(workspace, snapshot, kind, follow, files, texts, own)
-    paths = _write(folder, name, files, manifest)
-    copy = _write(workspace.folder / "data" / "reports", f"{name}-{snapshot.id}", {}, manifest)
-    _remember_latest(copy[-1])
+    all_formats = [*wanted, *(["md"] if "md" not in wanted else [])]
+    read_back = ReadBack(document, name, all_formats)
+    files = render(document, all_formats, read_back)
+    findings = [*findings, *read_back.findings]
+    manifest = manifest_of(workspace, snapshot, follow, kind, stored, template, files)
+    paths = write_files(folder, name, files, manifest)
+    keep_sources(workspace, name, manifest, template[0])
     return Written(tuple(paths[:-1]), paths[-1], short_result(follow.facts, workspace.language), tuple(findings))
-
-
-def assessments(texts: Sequence[Text]) -> dict[str, Assessment]:
-    """What people have judged of goals, by goal key."""
-    return {
-        t.section.removeprefix("goal."): t.assessment for t in texts if t.assessment and t.section.startswith("goal.")
-    }
 
 
 def short_result(facts: Facts, language: Language) -> tuple[tuple[str, ...], ...]:
@@ -152,37 +148,6 @@ def _context(workspace: Workspace, snapshot: Snapshot, kind: ReportKind, follow:
     )
 
 
-def _texts(workspace: Workspace, as_of: date, kind: ReportKind) -> list[Text]:
-    """The texts in force for the period that ends with the month of `as_of`, in the workspace's language.
-
-    A text for the council is only meant for the short version, so its place is not looked for in the others.
-    """
-    found = workspace.store.texts(str(Month.of(as_of)), workspace.language)
-    if kind != "council":
-        found.pop("council", None)
-    return [
-        Text(
-            section=t.section,
-            body=t.body,
-            title=t.title,
-            author=t.author,
-            period=t.period,
-            file=t.file,
-            line=t.first_line,
-            assessment=None if t.assessment is None else Assessment(t.assessment),
-        )
-        for t in found.values()
-    ]
-
-
-def _template(workspace: Workspace, kind: ReportKind) -> tuple[str, str]:
-    """The municipality's own template where it has one, else the shipped; and which of them it is."""
-    own = workspace.folder / workspace.settings.report.templates / f"{kind}.md"
-    if own.is_file():
-        return own.read_text(encoding="utf-8"), own.name
-    return load_template(kind, workspace.language), f"tertial {__version__}"
-
-
 def _traces(workspace: Workspace, snapshot: Snapshot, follow: FollowUp) -> dict[str, Trace]:
     """The query behind each figure, with the batches that it could see."""
     used = sorted({f.source.query for f in follow.facts.figures.values() if f.source is not None})
@@ -207,65 +172,3 @@ def batches_behind(snapshot: Snapshot, table: str) -> Sequence[Any]:
 
     kind = "ledger" if table == "balances" else table
     return snapshot.batches_of(kind) if kind in TABLES else ()
-
-
-def _manifest(
-    workspace: Workspace,
-    snapshot: Snapshot,
-    kind: ReportKind,
-    follow: FollowUp,
-    files: Mapping[str, bytes],
-    texts: Sequence[Text],
-    template: str,
-) -> dict[str, Any]:
-    """What a report was made from, and every figure in it; no clock, so that the same snapshot gives the same bytes."""
-    config = (workspace.folder / "tertial.toml").read_bytes()
-    batches = [read_manifest(workspace.batch_root, b.kind, b.id) for b in snapshot.batches]
-    return {
-        "kind": kind,
-        "as_of": str(snapshot.as_of),
-        "known": str(snapshot.known_day),
-        "snapshot": snapshot.id,
-        "tertial": __version__,
-        "language": workspace.language,
-        "template": template,
-        "configuration_sha256": hashlib.sha256(config).hexdigest(),
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
-        "texts": [{"section": t.section, "period": t.period, "author": t.author, "file": t.file} for t in texts],
-        "batches": [
-            {k: b[k] for k in ("id", "kind", "file", "sheet", "sha256", "rows", "rejected", "first", "last", "known")}
-            for b in batches
-        ],
-        "figures": {
-            f.id: {
-                "value": None if f.value is None else str(f.value),
-                "unit": f.unit,
-                "query": None if f.source is None else f.source.query,
-                "terms": [[sign, id_] for sign, id_ in f.terms],
-            }
-            for f in sorted(follow.facts.figures.values(), key=lambda f: f.id)
-            if f.unit != "text"
-        },
-    }
-
-
-def _write(folder: Path, name: str, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[Path]:
-    """The files and then the manifest, each written beside its place and renamed into it."""
-    content = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = []
-        for suffix, data in [*files.items(), ("manifest.json", content)]:
-            path = folder / f"{name}.{suffix}"
-            draft = path.with_name(path.name + ".draft")
-            draft.write_bytes(data)
-            draft.replace(path)
-            paths.append(path)
-    except OSError as error:
-        raise UnreadableError(NOT_WRITTEN(folder=folder, reason=error.strerror or type(error).__name__)) from error
-    return paths
-
-
-def _remember_latest(manifest: Path) -> None:
-    """`latest` names the manifest of the report written last, which `tertial trace` looks in."""
-    (manifest.parent / "latest").write_text(manifest.name + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ from tertial.data.checks_context import Context
 from tertial.data.checks_rule_kinds import CARE_TEXTS, MASKED_TEXT
 from tertial.data.checks_texts import drop_care_texts, mask_texts
 from tertial.data.privacy import Pseudonymiser, key_fingerprint, load_or_create_key
-from tertial.data.tables import TABLES, arrow_schema, stored_columns
+from tertial.data.tables import TABLES, Table, arrow_schema, stored_columns
 from tertial.domain.period import Month
 from tertial.findings import Finding, Kind, RefusedError, has_errors
 from tertial.readers.sheets import read_delimited
@@ -192,7 +192,7 @@ def _checked(workspace: Workspace, raw: Raw, allow_rejects: bool) -> Part:
     errors = [f for f in checked.findings if f.severity == "error"]
     whole = any(f.line is None for f in errors) and not checked.refused
     rows = checked.table
-    first, last = _coverage(table.dated, table.merge == "months", rows)
+    first, last = _coverage(table, rows)
     tables = {raw.kind: rows} | ({"rejects": checked.rejects} if checked.rejects.num_rows else {})
     return Part(
         raw.kind,
@@ -241,15 +241,17 @@ def _context(settings: Settings, key: bytes | None) -> Context:
     )
 
 
-def _coverage(dated: str, whole_months: bool, rows: pa.Table) -> tuple[date | None, date | None]:
+def _coverage(table: Table, rows: pa.Table) -> tuple[date | None, date | None]:
+    """The first and the last day that the rows tell of: whole months for what is by month, whole periods for key figures."""
     import pyarrow.compute as pc
 
-    ends: Any = pc.min_max(rows[dated]).as_py()
-    first, last = ends["min"], ends["max"]
+    begins = table.dated.replace("_last", "_first")
+    ends: list[Any] = [pc.min_max(rows[name]).as_py() for name in (begins, table.dated)]
+    first, last = ends[0]["min"], ends[1]["max"]
     if not isinstance(first, date) or not isinstance(last, date):
         return (
             (date(first, 1, 1), date(last, 12, 31))
             if isinstance(first, int) and isinstance(last, int)
             else (None, None)
         )
-    return _whole_months(first, last) if whole_months else (first, last)
+    return _whole_months(first, last) if table.merge in ("months", "years") else (first, last)

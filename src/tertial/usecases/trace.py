@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
 from tertial.data.snapshot import Snapshot
 from tertial.data.tables import TABLES
 from tertial.domain.money import kronor
-from tertial.findings import Kind, UnreadableError
+from tertial.findings import Finding, Kind, Language, UnreadableError
 from tertial.report.cells import prose
 from tertial.report.figures import Figure
 from tertial.usecases.follow_up import FollowUp, follow_up
+from tertial.usecases.forecast_board import report_board
+from tertial.usecases.imports import now
+from tertial.usecases.report_sources import assessments_again, read_report, settings_again, snapshot_again
 from tertial.usecases.reports import batches_behind
 from tertial.usecases.workspace import Workspace
 
@@ -36,6 +37,14 @@ NO_FIGURE = Kind(
     en="The report {report} has no figure with the id “{found}”. Nearest is {near}.",
     do_sv="Siffrornas id står i rapportens HTML (håll pekaren över siffran) och i dess manifest.",
     do_en="The figures' ids stand in the report's HTML (hover over the figure) and in its manifest.",
+)
+OTHER_VALUE = Kind(
+    "trace.other-value",
+    "warning",
+    sv="I rapportens manifest är siffran {said}, men nu blir den {found}. Rapporten gjordes med Tertial {version}.",
+    en="In the report's manifest the figure is {said}, but now it is {found}. The report was made with Tertial {version}.",
+    do_sv="Följ siffran med samma version av Tertial, eller skriv rapporten igen.",
+    do_en="Follow the figure with the same version of Tertial, or write the report again.",
 )
 
 
@@ -81,48 +90,48 @@ class Traced:
     sources: tuple[SourceRows, ...]
     queries: tuple[TracedQuery, ...]
     batches: tuple[TracedBatch, ...]
+    findings: tuple[Finding, ...] = ()
+    """What is not as it was when the report was written."""
+    simulated: str = ""
+    """The id of the stored forecast that the figure, or one that it is computed from, was simulated in."""
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+    def as_json(self, language: Language) -> dict[str, Any]:
+        return asdict(replace(self, findings=())) | {"findings": [f.as_json(language) for f in self.findings]}
 
 
 def trace(workspace: Workspace, id_: str) -> Traced:
     """Follow a figure of the report written last, or of another with `<kind>-<as_of>/<id>`.
 
-    The snapshot of that report is taken up again with exactly its batches, so the figure is the report's also after
-    later imports. Raises UnreadableError when there is no such report or figure.
+    The snapshot of that report is taken up again with exactly its batches, configuration and assessments, so the figure
+    is the report's also after later imports and changes. Raises UnreadableError when there is no such report or figure.
     """
     report, _, key = id_.rpartition("/")
-    manifest = _manifest(workspace, report)
-    snapshot = _snapshot(workspace, manifest)
-    follow = follow_up(snapshot, workspace.settings, manifest["kind"], detailed=True)
+    try:
+        manifest = read_report(workspace, report)
+        snapshot = snapshot_again(workspace, manifest)
+    except (OSError, ValueError, KeyError) as error:
+        raise UnreadableError(NO_REPORT()) from error
+    settings, findings = settings_again(workspace, manifest)
+    board = report_board(workspace, snapshot, manifest["kind"], who="trace", at=now(), settings=settings)
+    follow = follow_up(snapshot, settings, manifest["kind"], assessments_again(manifest), detailed=True, board=board)
     name = f"{manifest['kind']}-{manifest['as_of']}"
     figure = follow.facts.figures.get(key)
     if figure is None:
         near = get_close_matches(key, follow.facts.figures, 3) or ["–"]
         raise UnreadableError(NO_FIGURE(report=name, found=key, near=", ".join(near)))
-    return _traced(workspace, snapshot, follow, figure, name)
+    found = _traced(workspace, snapshot, follow, figure, name)
+    if board is not None and any("model" in leaf.marks for leaf in _leaves(follow, figure)):
+        found = _simulated(workspace, snapshot, found, board.id)
+    return replace(found, findings=(*findings, *_other_value(manifest, figure)))
 
 
-def _manifest(workspace: Workspace, report: str) -> dict[str, Any]:
-    folder = workspace.folder / "data" / "reports"
-    try:
-        if report:
-            path = max(folder.glob(f"{report}-*.manifest.json"), key=lambda p: p.stat().st_mtime)
-        else:
-            path = folder / (folder / "latest").read_text(encoding="utf-8").strip()
-        loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UnreadableError(NO_REPORT()) from error
-    return loaded
-
-
-def _snapshot(workspace: Workspace, manifest: Mapping[str, Any]) -> Snapshot:
-    """The report's snapshot: its own batches, whatever has been imported since."""
-    ids = {batch["id"] for batch in manifest["batches"]}
-    batches = tuple(b for b in workspace.batches() if b.id in ids)
-    known = None if manifest["known"] == manifest["as_of"] else manifest["known"]
-    return Snapshot(workspace.batch_root, date.fromisoformat(manifest["as_of"]), known, batches)
+def _other_value(manifest: Mapping[str, Any], figure: Figure) -> list[Finding]:
+    """A warning when the figure is not what the report's manifest says, for whatever reason."""
+    said = manifest["figures"].get(figure.id, {"value": None})["value"]
+    value = None if figure.value is None else str(figure.value)
+    if figure.unit == "text" or said == value:
+        return []
+    return [OTHER_VALUE(said=said or "..", found=value or "..", version=manifest["tertial"])]
 
 
 def _traced(workspace: Workspace, snapshot: Snapshot, follow: FollowUp, figure: Figure, report: str) -> Traced:
@@ -143,6 +152,15 @@ def _traced(workspace: Workspace, snapshot: Snapshot, follow: FollowUp, figure: 
         tuple(TracedQuery(q.name, q.sql, q.parameters_as_text) for q in queries),
         tuple(TracedBatch(records[i].id, records[i].kind, records[i].file, records[i].sha256) for i in batches),
     )
+
+
+def _simulated(workspace: Workspace, snapshot: Snapshot, found: Traced, id_: str) -> Traced:
+    """With the forecast that a figure comes from, and every file that a forecast is made from."""
+    records = {r.id: r for r in workspace.store.batches()}
+    kinds = ("ledger", "budget", "placements", "placement_prices")
+    ids = dict.fromkeys([*(b.id for b in found.batches), *(b.id for k in kinds for b in snapshot.batches_of(k))])
+    batches = tuple(TracedBatch(records[i].id, records[i].kind, records[i].file, records[i].sha256) for i in ids)
+    return replace(found, simulated=id_, batches=batches)
 
 
 def _leaves(follow: FollowUp, figure: Figure) -> list[Figure]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from tertial import config
 from tertial.data.batches import Batch
-from tertial.data.snapshot import Snapshot
 from tertial.data.tables import TABLES
 from tertial.findings import Kind, Language, RefusedError, UnreadableError
+from tertial.usecases.snapshots import OpenSnapshot
 from tertial.workflow.store import BatchRecord, Store, open_store
 
 CONFIG = "tertial.toml"
@@ -60,15 +60,15 @@ class Workspace:
     @cached_property
     def store(self) -> Store:
         (self.folder / "data").mkdir(exist_ok=True)
-        return open_store(self.folder / "data" / "workflow.sqlite")
+        return open_store(self.settings.storage.database or self.folder / "data" / "workflow.sqlite")
 
     def batches(self) -> list[Batch]:
         """Every recorded batch in the order of import."""
         return [_batch(record) for record in self.store.batches()]
 
-    def snapshot(self, as_of: date, known: str | None = None) -> Snapshot:
+    def snapshot(self, as_of: date, known: str | None = None) -> OpenSnapshot:
         """The workspace as of a day, as known on a day (ISO day or time; None: everything that is in)."""
-        return Snapshot.of(self.batch_root, self.batches(), as_of, known)
+        return replace(OpenSnapshot.of(self.batch_root, self.batches(), as_of, known), settings=self.settings)
 
 
 def open_workspace(folder: Path | str) -> Workspace:

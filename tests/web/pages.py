@@ -1,0 +1,26 @@
+"""The pages that every general test takes in: how they look, whom they are open to, whether they hold in a browser."""
+
+from __future__ import annotations
+
+PAGES: tuple[tuple[str, str], ...] = (
+    ("nobody", "/sign-in"),
+    ("nobody", "/link/none"),
+    ("controller", "/"),
+    ("reader", "/"),
+    ("controller", "/economy"),
+    ("controller", "/economy/area/BUF"),
+    ("controller", "/economy/unit/625"),
+    ("controller", "/economy/unit/625/account/4611"),
+    ("controller", "/economy/unit/625/account/4611/month/8"),
+    ("controller", "/goals"),
+    ("controller", "/goals?group=2"),
+    ("controller", "/goals/figure/staff_turnover"),
+    ("controller", "/goals/figure/care_days_external"),
+    ("controller", "/follow-up"),
+    ("controller", "/data"),
+    ("unit_manager", "/data"),
+    ("controller", "/data/files"),
+    ("controller", "/data/files/placements?day_price=Pris"),
+    ("controller", "/nothing-here"),
+)
+"""Who looks, and where. A new page gets a line here."""
