@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 def show_forecast(made: MadeForecast, language: Language) -> str:
     """The full year in SEK million by line and area, care days by care type, and what the board gets."""
+    from tertial.usecases.forecast_counts import counts_table
     from tertial.usecases.forecast_told import effect_rows
     from tertial.usecases.forecasts import days_table, money_table
 
     blocks = [money_table(made, language), days_table(made, language)]
     out = [table(head, rows, right=range(1, len(head))) for head, rows in blocks if rows]
+    head, rows = counts_table(made.digest, language, made.settings.privacy.minimum_count)
+    if rows:
+        out.append(table(head, rows, right=range(1, len(head))))
     if made.board is not None:
         out += _board(made, made.board, language)
     if made.scenario is not None:

@@ -40,6 +40,7 @@ _KIND = {
     "indicators": "nyckeltal",
     "forecasts": "prognoser",
     "equity": "eget kapital",
+    "published": "publicerade siffror",
 }
 _MONTH_SIGN = {"in": "■", "late": "▣", "empty": "○", "missing": "□", "to_come": "·", "none": " "}
 _SIGNS = {

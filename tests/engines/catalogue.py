@@ -20,6 +20,7 @@ from tertial.query import (
     placements,
     placements_booked,
     placements_invoices,
+    published,
     surveys,
 )
 from tertial.query.step import Query
@@ -60,6 +61,7 @@ QUERIES: tuple[Query, ...] = (
     cases_waiting.waiting(WINDOWS, "investigation", "investigation_closed", only={"children": True}),
     cases_waiting.followed(WINDOWS),
     surveys.survey_shares(WINDOWS),
+    published.published_figures(),
     grants.grants(AS_OF),
     grants.investments(AS_OF),
     development.actions(AS_OF),

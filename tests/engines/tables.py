@@ -183,6 +183,28 @@ def drawn(seed: int, *, size: int = 60) -> dict[str, list[dict[str, Any]]]:
             {"date": date(2022, 1, 1), "kind": "settlement", "amount": 500_00},
             {"date": date(2023, 3, 1), "kind": "use", "amount": -20_00},
         ],
+        "published": [
+            {
+                "document": "a1",
+                "figure": n,
+                "file": "2022.pdf",
+                "as_of": date(2022, 12, 31),
+                "title": "T",
+                "section": "S",
+                "label": f"Rad {n}",
+                "head": "Utfall 2022",
+                "kind": "actual",
+                "period": "2022",
+                "period_first": date(2022, 1, 1),
+                "period_last": date(2022, 12, 31),
+                "value": Decimal(n * 10),
+                "decimals": 0,
+                "unit": "count",
+                "page": 4,
+                "text": str(n * 10),
+            }
+            for n in range(1, 4)
+        ],
         **_small(r),
     }
 

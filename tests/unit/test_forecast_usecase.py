@@ -118,6 +118,7 @@ def test_the_answer_has_the_shape_and_the_signs_of_the_contract(snapshot: Make) 
     answer = json.loads(json.dumps(as_json(made)))
     assert list(answer) == [
         "as_of", "year", "paths", "seed", "seconds", "result", "areas", "lines", "care_types", "measures",
+        "rates",
     ]  # fmt: skip
     assert (answer["as_of"], answer["year"], answer["paths"], answer["seed"]) == ("2025-08-31", 2025, 500, 1)
     for one in (answer["result"], answer["areas"]["A"], answer["lines"]["costs"]):
@@ -136,6 +137,7 @@ def test_the_answer_has_the_shape_and_the_signs_of_the_contract(snapshot: Make) 
     assert hvb["cost"]["mean"] == pytest.approx(-12 * 620_000, rel=0.06)
     assert answer["care_types"]["network_home"]["open"] == 0
     assert answer["measures"] == {}
+    assert answer["rates"] == {}
 
 
 def test_care_types_that_share_an_account_are_one_group_and_one_without_accounts_is_none(snapshot: Make) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from tertial.forecast.arrays import Floats, Ints
 from tertial.forecast.inputs import Inputs
 from tertial.forecast.one_off import one_offs
-from tertial.forecast.result import QUANTILES, Forecast, Measure, Placed, Spread
+from tertial.forecast.result import QUANTILES, Forecast, Measure, Placed, Rate, Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Digest:
     care: tuple[CareDigest, ...]
     care_days: Floats
     measures: tuple[Measure, ...]
+    rates: tuple[Rate, ...]
     placed: Placed
     care_line: Floats
     care_budget: Ints
@@ -132,15 +133,16 @@ def digest(made: Forecast, inputs: Inputs) -> Digest:
         care=tuple(CareDigest(c.code, c.open, c.days_to_date, c.days, c.cost_to_date, c.cost) for c in made.care),
         care_days=_rounded(np.stack([np.zeros(made.path_count), *(c.paths for c in made.care)], axis=1)[:, 1:], 2),
         measures=made.measures,
-        placed=replace(
-            made.placed,
-            path_cost=_rounded(made.placed.path_cost, 0),
-            path_booked=_rounded(made.placed.path_booked, 0),
-        ),
+        rates=made.rates,
+        placed=_placed(made.placed),
         care_line=books.care_line,
         care_budget=books.budget_care[:, :, january:].sum(axis=(0, 2)),
         one_off=one_offs(books, made.year),
     )
+
+
+def _placed(placed: Placed) -> Placed:
+    return replace(placed, path_cost=_rounded(placed.path_cost, 0), path_booked=_rounded(placed.path_booked, 0))
 
 
 def _months(made: Forecast, inputs: Inputs, january: int) -> Ints:

@@ -139,7 +139,7 @@ def _cells(
     columns: list[tuple[float, float]] = []
     for first, last in _blocks(placed, split):
         top = _with_head(placed, split, first)
-        own = _columns(split[first : last + 1])
+        own = _without_drift(_columns(split[first : last + 1]), split[first : last + 1], split[top:first])
         if not own:
             continue
         carried = columns and top == first and _within(own, columns) and placed[first].page != placed[first - 1].page
@@ -235,6 +235,29 @@ def _columns(rows: Sequence[tuple[_Piece, ...]]) -> list[tuple[float, float]]:
         else:
             merged.append((x0, x1))
     return merged
+
+
+def _without_drift(
+    columns: list[tuple[float, float]], rows: Sequence[tuple[_Piece, ...]], heads: Sequence[tuple[_Piece, ...]]
+) -> list[tuple[float, float]]:
+    """The columns with one put together that drifts sideways from row to row, as in text laid out with spaces.
+
+    Two neighbours are one when no row has a number in both and not both of them have a head.
+    """
+    done = columns[:1]
+    for column in columns[1:]:
+        before = done[-1]
+        used = [{n for n, row in enumerate(rows) if _has_number(row, span)} for span in (before, column)]
+        headed = all(any(p.x0 < x1 and p.x1 > x0 for row in heads for p in row) for x0, x1 in (before, column))
+        if heads and not headed and not used[0] & used[1]:
+            done[-1] = (before[0], column[1])
+        else:
+            done.append(column)
+    return done
+
+
+def _has_number(row: tuple[_Piece, ...], span: tuple[float, float]) -> bool:
+    return any(p.x0 < span[1] and p.x1 > span[0] and parse_number(p.text) is not None for p in row)
 
 
 def _with_head(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], first: int) -> int:

@@ -20,7 +20,7 @@ SELECT p.batch, p."row", p."row" AS line_number, p.document, p.figure, p.file, p
 FROM published p
 """,
     )
-    shown = ("page", "title", "section", "label", "head", "value", "unit", "text")
+    shown = ("page", "title", "section", "label", "head", "value", "unit")
     return Query(
         name="published_figures",
         steps=(step,),

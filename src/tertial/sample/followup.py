@@ -117,14 +117,15 @@ def _case(result: int, case: str, month: int, scale: float) -> int:
 def forecast_rows(year: int, budget: dict[str, Ints], actual: dict[str, Ints], seed: int, scale: float) -> list[Row]:
     """The committee's own forecasts of a year, of April and August: result, lines, areas, and two other cases.
 
-    They see half of the year's deviation in April and nine tenths in August, and err by up to a few millions. Lines
-    and areas are rounded to a hundred thousand kronor and both sum to the result.
+    They see less than half of the year's deviation in April and three quarters in August, and each larger amount is
+    off by a million or two, as committees' forecasts are. Lines and areas are rounded to a hundred thousand kronor and
+    both sum to the result.
     """
     random = rng(seed, 3000 + year)
     plan, outcome = by_area(budget), by_area(actual)
     out: list[Row] = []
-    for month, seen in ((4, 0.5), (8, 0.92)):
-        blur = random.normal(0, 0.9 - 0.07 * month, plan.shape) * 1e8 * scale * (np.abs(plan) > 5e9 * scale)
+    for month, seen in ((4, 0.45), (8, 0.75)):
+        blur = random.normal(0, 2.0 - 0.1 * month, plan.shape) * 1e8 * scale * (np.abs(plan) > 5e9 * scale)
         blur[:, 0] = 0
         guess = plan + (outcome - plan) * seen + blur
         cells = (np.rint(guess / 1e7) * 1e7).astype(np.int64)

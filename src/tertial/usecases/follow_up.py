@@ -21,6 +21,7 @@ from tertial.usecases.facts_indicators import add_indicators
 from tertial.usecases.facts_other import add_other
 from tertial.usecases.facts_time import add_over_time
 from tertial.usecases.forecast_board import Board
+from tertial.usecases.forecast_counts import add_counts
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def follow_up(
     indicators = add_indicators(shelf)
     add_care(shelf)
     add_flow(shelf)
+    add_counts(shelf)
     add_other(shelf)
     shelf.small.hide()
     goals = add_goals(shelf, indicators, assessed or {})

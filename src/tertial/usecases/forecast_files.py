@@ -67,6 +67,10 @@ def told_of(digest: Digest) -> dict[str, Any]:
             {"kind": m.kind, "reported": m.reported, "to_date": _spread(m.to_date), "year": _spread(m.year)}
             for m in digest.measures
         ],
+        "rates": [
+            {"key": r.key, "reported": r.reported, "count": r.count, "to_date": _spread(r.to_date)}
+            for r in digest.rates
+        ],
         "placed": {f.name: getattr(placed, f.name).tolist() for f in fields(placed) if f.name not in _PATHS},
         "care_line": digest.care_line.tolist(),
         "care_budget": digest.care_budget.tolist(),
@@ -81,7 +85,7 @@ def read_digest(told: Mapping[str, Any], paths: bytes) -> Digest:
     import pyarrow.parquet as pq
 
     from tertial.forecast.digest import Digest
-    from tertial.forecast.result import Measure
+    from tertial.forecast.result import Measure, Rate
 
     table = pq.read_table(pa.BufferReader(paths))
     areas, lines, n = told["areas"], told["lines"], table.num_rows
@@ -113,6 +117,7 @@ def read_digest(told: Mapping[str, Any], paths: bytes) -> Digest:
             Measure(m["kind"], m["reported"], _read_spread(m["to_date"]), _read_spread(m["year"]))
             for m in told["measures"]
         ),
+        rates=tuple(Rate(r["key"], r["reported"], r["count"], _read_spread(r["to_date"])) for r in told["rates"]),
         placed=_read_placed(told["placed"], len(codes), stacked("cost", codes), stacked("booked", list(range(groups)))),
         care_line=np.array(told["care_line"], np.float64).reshape(groups, len(lines)),
         care_budget=np.array(told["care_budget"], np.int64),

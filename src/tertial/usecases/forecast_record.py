@@ -57,7 +57,20 @@ def record_of(
     progress: Progress | None = None,
 ) -> tuple[Record, ...]:
     """The record at the month end of `snapshot.as_of` in earlier years; empty with fewer than two. Kept once computed."""
-    from tertial.forecast.backtest import Replay, month_ends, records, replay
+    from tertial.forecast.backtest import records
+
+    return records(replays_of(workspace, snapshot, settings, inputs, progress))
+
+
+def replays_of(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    settings: Settings,
+    inputs: Callable[[], Inputs],
+    progress: Progress | None = None,
+) -> list[Replay]:
+    """The forecasts that the record is of, each with what it became; kept once computed, and then read."""
+    from tertial.forecast.backtest import Replay, month_ends, replay
 
     key = forecast_id(snapshot, settings, RECORD_PATHS, 1, {"record": str(snapshot.as_of)})
     file = workspace.folder / "data" / "forecasts" / "records" / f"{key}.json"
@@ -73,8 +86,7 @@ def record_of(
             replays += replay(given, day, RECORD_PATHS)
         stored = [asdict(r) | {"as_of": str(r.as_of)} for r in with_own(replays, own_forecasts(snapshot))]
         _write(file, {"id": hashlib.sha256(json.dumps(stored).encode()).hexdigest(), "replays": stored})
-    found = [Replay(**{**r, "as_of": date.fromisoformat(r["as_of"])}) for r in stored]
-    return records(found)
+    return [Replay(**{**r, "as_of": date.fromisoformat(r["as_of"])}) for r in stored]
 
 
 def _month_end(day: date) -> date:

@@ -13,6 +13,7 @@ from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
 from tertial.findings import Finding, Kind, Language, UnreadableError
 from tertial.usecases.forecast_board import PATHS, SEED, Bench, Board, board_of
+from tertial.usecases.forecast_counts import MEASURE_OF, rates_json
 from tertial.usecases.forecast_inputs import forecast_inputs
 from tertial.usecases.forecast_store import find, forecast_id
 from tertial.usecases.forecast_told import board_json, scenario_effect, spread_json
@@ -171,9 +172,15 @@ def as_json(made: MadeForecast) -> dict[str, Any]:
             for care in d.care
         },
         "measures": {
-            m.kind: {"reported": m.reported, "to_date": spread_json(m.to_date, 1, 1), "year": spread_json(m.year, 1, 1)}
+            MEASURE_OF[m.kind]: {
+                "reported": m.reported,
+                "to_date": spread_json(m.to_date, 1, 1),
+                "year": spread_json(m.year, 1, 1),
+            }
             for m in d.measures
+            if m.kind in MEASURE_OF
         },
+        "rates": rates_json(d),
     }
     if made.board is not None:
         told |= board_json(made.board, made.settings)

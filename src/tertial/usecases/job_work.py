@@ -147,13 +147,18 @@ def _forecast(workspace: Workspace, acting: Acting, record: JobRecord, tell: Tel
 
 
 def _report(workspace: Workspace, acting: Acting, record: JobRecord, tell: Tell) -> dict[str, Any]:
-    """Take a report a step (`period`, `step`, `comment`), or write one as it is now (`period`, `formats`)."""
+    """Check a report (`period`, `check`), take it a step (`period`, `step`, `comment`), or write it as it is now (`period`,
+    `formats`)."""
     from tertial.usecases import report_versions
     from tertial.usecases.periods import info
     from tertial.usecases.reports import write_report
 
     p = record.parameters
     tell("", 1, 10)
+    if p.get("check"):
+        from tertial.usecases.desk_check import whole_check
+
+        return whole_check(workspace, p["period"])
     if p.get("step"):
         ends = {"approve": "approved", "lock": "locked", "publish": "published"}
         found = report_versions.report(workspace, p["period"])

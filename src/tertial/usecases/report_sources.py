@@ -71,7 +71,7 @@ def texts_of(
             title=t.title,
             author=t.author,
             period=t.period,
-            file=t.file,
+            file=t.file or t.section,
             line=t.first_line,
             assessment=None if t.assessment is None else Assessment(t.assessment),
         )

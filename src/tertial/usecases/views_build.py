@@ -15,42 +15,76 @@ from tertial.query.ledger import income_statement
 from tertial.query.ledger_months import months
 from tertial.usecases.facts import Answers
 from tertial.usecases.follow_up import FollowUp, follow_up
+from tertial.usecases.forecast_board import stored_board
 from tertial.usecases.views_follow import more
-from tertial.usecases.views_model import Amounts, Band, LedgerSums, MonthAmounts, View, ViewKey
+from tertial.usecases.forecast_board import Bench, Board, report_board
+from tertial.usecases.forecast_shown import bands_of, shown
+from tertial.usecases.imports import now
+from tertial.usecases.placements_shown import placements_shown
+from tertial.usecases.views_model import Amounts, LedgerSums, MonthAmounts, View, ViewKey
 
 if TYPE_CHECKING:
-    from tertial.forecast.arrays import Bools
-    from tertial.forecast.result import Forecast
     from tertial.usecases.workspace import Workspace
 
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
-PATHS = 4_000
-"""Paths of the simulation behind a page: its quantiles move by about a hundredth of their spread with ten thousand."""
 
 
 def build_views(workspace: Workspace, key: ViewKey) -> Iterator[View]:
-    """First the view without the simulation, then the whole. Raises UnreadableError when the snapshot cannot be read."""
+    """First the view without the simulation, then the whole. Raises UnreadableError when the snapshot cannot be read.
+
+    The forecast is the one that a report of the snapshot has: found where it is stored, else made and stored.
+    """
     snapshot = workspace.snapshot(key.as_of, key.known)
     settings = workspace.settings
-    found = {goal: Assessment(value) for goal, value in assessed(workspace, key.month)}
     answers = Answers(snapshot, settings)
-    both: dict[Language, FollowUp] = {
-        language: follow_up(snapshot, _in(settings, language), key.kind, found, answers=answers)
-        for language in LANGUAGES
-    }
+    told = _told(workspace, key, answers, None)
     view = View(
         key,
         snapshot.id,
         settings,
-        {language: follow.facts for language, follow in both.items()},
-        {language: follow.goals for language, follow in both.items()},
+        {language: follow.facts for language, follow in told.items()},
+        {language: follow.goals for language, follow in told.items()},
         _ledger(answers, key),
         simulating=not _ended(key),
-        more=more(answers, both["sv"].facts),
+        more=more(answers, told["sv"].facts),
+        placements=placements_shown(answers, told["sv"].facts),
     )
     yield view
     if view.simulating:
-        yield replace(view, simulated=_simulated(snapshot, settings), simulating=False)
+        yield _forecast(workspace, view, answers)
+
+
+def _told(workspace: Workspace, key: ViewKey, answers: Answers, board: Board | None) -> dict[Language, FollowUp]:
+    """The facts in both languages, as a report of the snapshot with that forecast has them."""
+    found = {goal: Assessment(value) for goal, value in assessed(workspace, key.month)}
+    return {
+        language: follow_up(
+            answers.snapshot, _in(answers.settings, language), key.kind, found, answers=answers, board=board
+        )
+        for language in LANGUAGES
+    }
+
+
+def _forecast(workspace: Workspace, view: View, answers: Answers) -> View:
+    """The view with its forecast, or with the reason for there being none."""
+    key, snapshot, settings = view.key, answers.snapshot, answers.settings
+    at = now()
+    try:
+        board = report_board(workspace, snapshot, key.kind, who="tertial", at=at, settings=settings)
+        if board is None:
+            return replace(view, simulating=False)
+        told = shown(Bench(workspace, snapshot, "tertial", at, settings), board)
+    except UnreadableError as error:
+        return replace(view, simulating=False, unmade={la: error.findings[0].message(la) for la in LANGUAGES})
+    both = _told(workspace, key, answers, board)
+    return replace(
+        view,
+        facts={language: follow.facts for language, follow in both.items()},
+        goals={language: follow.goals for language, follow in both.items()},
+        simulated=bands_of(board.digest),
+        forecast=told,
+        simulating=False,
+    )
 
 
 def _in(settings: Settings, language: Language) -> Settings:
@@ -100,24 +134,3 @@ def _account_names(snapshot: Snapshot) -> dict[str, str]:
     rows = snapshot.table("accounts")
     codes, names = rows["account"].to_pylist(), rows["name"].to_pylist()
     return {code: name for code, name in zip(codes, names, strict=True) if code and name}
-
-
-def _simulated(snapshot: Snapshot, settings: Settings) -> dict[str, Band]:
-    """The year's distribution by scope; empty where there is nothing to forecast from."""
-    from tertial.usecases.forecasts import forecast_of
-
-    try:
-        made = forecast_of(snapshot, settings, PATHS).forecast
-    except UnreadableError:
-        return {}
-    bands = {"total": _band(made, None)}
-    bands |= {f"area.{code}": _band(made, made.chosen(area=code)) for code in made.area_codes()}
-    bands |= {f"unit.{code}": _band(made, made.chosen(unit=code)) for code in made.units if code}
-    return bands | {f"line.{key}": _band(made, made.chosen(line=key)) for key in made.lines}
-
-
-def _band(made: Forecast, cells: Bools | None) -> Band:
-    from tertial.forecast.result import Spread
-
-    spread = Spread.of(made.totals(cells))
-    return Band(round(spread.mean), *(round(q) for q in spread.quantiles))

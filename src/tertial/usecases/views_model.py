@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import product
+from typing import TYPE_CHECKING
 
 from tertial.config import Settings
 from tertial.domain.period import Month
@@ -16,6 +17,10 @@ from tertial.report.context import GoalInfo
 from tertial.report.context import Kind as ReportKind
 from tertial.report.figures import Chart, Column, Facts, Figure, Row, Table
 from tertial.usecases.views_more import More
+
+if TYPE_CHECKING:
+    from tertial.usecases.forecast_shown import ForecastShown
+    from tertial.usecases.placements_shown import PlacementsShown
 
 __all__ = [
     "Amounts",
@@ -184,6 +189,10 @@ class View:
     simulated: Mapping[str, Band] = field(default_factory=dict)
     simulating: bool = False
     more: More = field(default_factory=More)
+    forecast: ForecastShown | None = None
+    unmade: Mapping[Language, str] = field(default_factory=dict)
+    """Why there is no forecast although one was asked for, in words."""
+    placements: PlacementsShown | None = None
     stale: bool = False
     """Something was imported or changed since; the new figures are being computed."""
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from tertial.web.access import UPLOAD_BODY, Row
+from tertial.web.access_table_api import API
 
 _PUBLISHED = ("readers: published periods alone", "läsare: bara publicerade perioder")
 _LINK = (
     "a link that has not been used and is younger than 24 hours",
     "en länk som inte är använd och yngre än 24 timmar",
 )
+_DRAFTS = (
+    "the kind of a report that is ready or further stays as it is",
+    "slaget står fast för en rapport som är klar eller kommit längre",
+)
 _FIGURES = ("all but readers: any period", "alla utom läsare: alla perioder")
+_REPORTS = ("readers: published reports alone", "läsare: bara publicerade rapporter")
+_BY_STATE = ("the report's state and the role decide the steps", "rapportens läge och rollen avgör stegen")
+_SECTION = ("over the section's area or unit", "över avsnittets område eller enhet")
+_SECTION_STATE = (
+    "over the section's area or unit; the text's state and the role decide the steps",
+    "över avsnittets område eller enhet; textens läge och rollen avgör stegen",
+)
 
 TABLE: tuple[Row, ...] = (
     # what everyone needs before a page can be seen
@@ -54,14 +66,46 @@ TABLE: tuple[Row, ...] = (
     Row("GET", "/data/files", "somewhere", "read"),
     Row("GET", "/data/files/{kind}", "somewhere", "read"),
     Row("GET", "/data/files/{kind}/template", "somewhere", "read"),
+    # the report and its texts
+    Row("GET", "/report", "member", states=_REPORTS),
+    Row("GET", "/report/preview", "action", "read"),
+    Row("POST", "/report/check", "action", "report"),
+    Row("POST", "/report/move", "action", "report", states=_BY_STATE),
+    Row("GET", "/report/job/{job}", "action", "report"),
+    Row("GET", "/report/file/{period}/{version}/{name}", "member", states=_REPORTS),
+    Row("GET", "/report/section/{section}", "somewhere", "read", states=_SECTION),
+    Row("POST", "/report/section/{section}", "somewhere", "write_text", states=_SECTION),
+    Row("POST", "/report/section/{section}/autosave", "somewhere", "write_text", states=_SECTION),
+    Row("POST", "/report/section/{section}/move", "somewhere", "write_text", states=_SECTION_STATE),
+    Row("GET", "/report/section/{section}/version/{version}", "somewhere", "read", states=_SECTION),
     # checks of published reports
     Row("GET", "/check", "action", "check"),
     Row("POST", "/check", "action", "check", body=UPLOAD_BODY),
     Row("GET", "/check/{job}", "action", "check"),
     Row("GET", "/check/{job}/text", "action", "check"),
     Row("POST", "/check/{job}/remove", "action", "check"),
+    # administration
+    Row("GET", "/admin", "action", "administer"),
+    Row("POST", "/admin/people", "action", "administer"),
+    Row("GET", "/admin/people/{person}", "action", "administer"),
+    Row("POST", "/admin/people/{person}", "action", "administer"),
+    Row("POST", "/admin/people/{person}/grants", "action", "administer"),
+    Row("POST", "/admin/people/{person}/grants/remove", "action", "administer"),
+    Row("POST", "/admin/people/{person}/link", "action", "administer"),
+    Row("POST", "/admin/people/{person}/active", "action", "administer"),
+    Row("POST", "/admin/people/{person}/tokens/revoke", "action", "administer"),
+    Row("GET", "/admin/periods", "action", "plan"),
+    Row("POST", "/admin/periods", "action", "plan", states=_DRAFTS),
+    Row("GET", "/admin/setup", "action", "administer"),
+    Row("GET", "/admin/log", "action", "read_audit"),
+    Row("GET", "/admin/log/export", "action", "read_audit"),
+    # one's own account
+    Row("GET", "/account", "member"),
+    Row("POST", "/account/password", "member"),
+    Row("POST", "/account/looks", "member"),
+    Row("POST", "/account/tokens", "member"),
+    Row("POST", "/account/tokens/revoke", "member"),
+    Row("POST", "/account/sessions/end", "member"),
     # the API
-    Row("GET", "/api/openapi.json", "everyone"),
-    Row("GET", "/api/periods", "member", api="read", states=_PUBLISHED),
-    Row("GET", "/api/facts/{table}", "member", api="read", states=_PUBLISHED),
+    *API,
 )

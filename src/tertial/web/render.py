@@ -34,6 +34,8 @@ MENU = (
     ("nav.admin", "/admin"),
 )
 """The main menu in order. An item is there when the access table has a row for its path that is open to the person."""
+INSTEAD = {"/admin": ("/admin/periods", "/admin/log")}
+"""Where an item leads for those who may not see its own page: the first of these that is open to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class Addresses:
 def menu(visit: Visit, url: Addresses) -> tuple[MenuItem, ...]:
     open_ = {row.path for row in TABLE if row.method == "GET" and "{" not in row.path and allowed(row, visit, {})}
     here = "/" + visit.path.strip("/").partition("/")[0]
-    return tuple(MenuItem(visit.say(label), url(path), path == here) for label, path in MENU if path in open_)
+    ways = ((label, path, next((p for p in (path, *INSTEAD.get(path, ())) if p in open_), "")) for label, path in MENU)
+    return tuple(MenuItem(visit.say(label), url(way), path == here) for label, path, way in ways if way)
 
 
 def snapshots(visit: Visit, key: ViewKey | None) -> tuple[tuple[str, str, bool], ...]:

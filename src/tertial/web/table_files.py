@@ -40,3 +40,8 @@ def safe(value: object) -> str:
 def kr(ore: int | None) -> Decimal | None:
     """Kronor with two decimals."""
     return None if ore is None else kronor(ore)
+
+
+def bare(value: Decimal | None) -> Decimal | None:
+    """A number without zeros at its end, and never with an exponent."""
+    return None if value is None else Decimal(f"{value.normalize():f}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from markupsafe import Markup  # noqa: TC002
@@ -38,9 +39,7 @@ def spark(run: Run) -> Markup:
     up = scale(run.known, HEIGHT - 2.0, 3.0, zero=run.form == "bars")
     parts = _bars(run, up, WIDTH, HEIGHT - 2.0) if run.form == "bars" else _points(run, up, WIDTH, 2.4)
     box = f"0 0 {num(WIDTH)} {num(HEIGHT)}"
-    return drawing(
-        element("svg", "".join(parts), class_="spark", viewBox=box, aria_hidden="true", focusable="false")
-    )
+    return drawing(element("svg", "".join(parts), class_="spark", viewBox=box, aria_hidden="true", focusable="false"))
 
 
 def multiple(run: Run, shown: Sequence[str], title: str, id_: str, width: float = 236.0) -> Markup:
@@ -91,7 +90,7 @@ def _points(run: Run, up: Scale, width: float, radius: float) -> Parts:
     found = [(step * (i + 0.5), up(v), i) for i, v in enumerate(run.values) if v is not None]
     parts = _target(run, up, width)
     last = len(run.values) - 1
-    for (x1, y1, _), (x2, y2, i) in zip(found, found[1:], strict=False):
+    for (x1, y1, _), (x2, y2, i) in pairwise(found):
         partial = run.part and i == last
         parts.append(line(x1, y1, x2, y2, "line thin broken" if partial else "line thin"))
     for x, y, i in found:

@@ -12,6 +12,7 @@ from tertial.domain.period import Month
 from tertial.usecases import account, people
 from tertial.usecases.access import ROLES, Grant, Person
 from tertial.usecases.periods import STEPS, PeriodInfo, ReportKind, implied_kind
+from tertial.wording import capital, number_word
 
 if TYPE_CHECKING:
     from tertial.config import Settings
@@ -93,6 +94,14 @@ def everybody(visit: Visit) -> tuple[PersonRow, ...]:
     by_provider = visit.workspace.settings.sign_in is not None
     rows = [row_of(visit, p, invited=p.id in invited and not (by_provider and p.email)) for p in found]
     return tuple(sorted(rows, key=lambda r: (not r.person.active, r.person.name.lower())))
+
+
+def headline(visit: Visit) -> str:
+    """How many may sign in, in words: `Fem personer har tillgång till Tertial`."""
+    count = sum(p.active for p in people.people(visit.workspace))
+    if count == 1:
+        return visit.say("admin.people_title_one")
+    return visit.say("admin.people_title", count=capital(number_word(count, visit.language)))
 
 
 def row_of(visit: Visit, person: Person, *, invited: bool) -> PersonRow:

@@ -15,7 +15,7 @@ from tertial.web.parts import admin as parts
 from tertial.web.render import page
 
 if TYPE_CHECKING:
-    from tertial.findings import Finding
+    from tertial.findings import Finding, Language
     from tertial.usecases.access import Person
     from tertial.web.visit import Visit
 
@@ -37,6 +37,7 @@ def _everybody(visit: Visit, faults: tuple[Finding, ...] = (), status: int = 200
         status=status,
         tabs=parts.tabs(visit),
         rows=parts.everybody(visit),
+        headline=parts.headline(visit),
         roles=parts.role_options(visit),
         scopes=parts.scope_options(visit),
         form=visit.form,
@@ -50,7 +51,7 @@ def add(request: Request) -> Response:
     visit: Visit = request.state.visit
     form = visit.form
     granted = [grant_of(visit)] if form.get("role") else []
-    language = "en" if form.get("language") == "en" else "sv"
+    language: Language = "en" if form.get("language") == "en" else "sv"
     try:
         person = people.add_person(
             visit.workspace,
@@ -199,14 +200,14 @@ def _told(who: Person, what: str) -> Response:
 def setup(request: Request) -> Response:
     """The organisation as configured, where it is kept, and how it is backed up."""
     visit: Visit = request.state.visit
-    settings = visit.workspace.settings
+    folder = visit.workspace.folder.resolve()
     return page(
         visit,
         "admin_setup.html",
         tabs=parts.tabs(visit),
         rows=parts.organisation(visit),
-        settings=settings,
-        file=visit.workspace.folder.resolve() / "tertial.toml",
-        folder=visit.workspace.folder.resolve(),
+        settings=visit.workspace.settings,
+        file=folder / "tertial.toml",
+        command=f"tertial backup {folder} {folder}-{visit.today}.tar",
         release=__version__,
     )

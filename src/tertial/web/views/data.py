@@ -12,6 +12,7 @@ from tertial.usecases import batch_history, uploads
 from tertial.usecases.coverage import kind_name
 from tertial.usecases.file_kinds import file_kinds
 from tertial.usecases.jobs import Job, job, jobs
+from tertial.usecases.told import told
 from tertial.web.access import UPLOAD_BODY
 from tertial.web.parts import data as parts
 from tertial.web.render import page
@@ -102,7 +103,7 @@ def of_import(request: Request, job: str) -> Response:
         under_way=under_way,
         progress=parts.progress(found),
         files=files,
-        failed=parts.told((found.result or {}).get("findings", ())),
+        failed=told((found.result or {}).get("findings", ())),
         listed=parts.LISTED,
         allowed=bool(found.parameters.get("allow_rejects")),
         crumbs=((visit.say("nav.data"), "/data"), (visit.say("data.an_import"), "")),
@@ -114,7 +115,7 @@ def findings_csv(request: Request, job: str) -> Response:
     """Every finding of an import, to work through in a spreadsheet."""
     visit: Visit = request.state.visit
     found = _import(visit, job)
-    head = [visit.say(f"data.{w}") for w in ("file", "line", "column", "severity", "code", "what", "do")]
+    words = ("data.file", "data.line", "data.column", "data.severity", "data.code", "data.what", "data.do")
     rows = [
         [
             f.file or one.file,
@@ -128,7 +129,7 @@ def findings_csv(request: Request, job: str) -> Response:
         for one in parts.results(found, visit)
         for f in one.findings
     ]
-    return csv_answer(f"findings-{found.id}", head, rows)
+    return csv_answer(f"findings-{found.id}", [visit.say(w) for w in words], rows)
 
 
 def _import(visit: Visit, id_: str) -> Job:

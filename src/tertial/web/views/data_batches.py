@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import Response  # noqa: TC002
 
 from tertial.usecases import audit_log, batch_history, imports
 from tertial.usecases.coverage import kind_name

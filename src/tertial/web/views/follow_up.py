@@ -13,9 +13,8 @@ from tertial.web.lookup import looked_at
 from tertial.web.parts import follow_up as parts
 from tertial.web.render import page
 from tertial.web.shown import Shown
-from tertial.web.table_files import csv_answer, kr
+from tertial.web.table_files import bare, csv_answer, kr
 from tertial.web.visit import Visit
-
 
 router = APIRouter(include_in_schema=False)
 
@@ -66,7 +65,7 @@ def follow_up_csv(request: Request, table: str) -> Response:
     if isinstance(view, Response):
         return view
     words, rows = TABLES[table]
-    return csv_answer(f"{table}-{view.key.token}", [visit.say(f"follow.{w}") for w in words], rows(view, visit))
+    return csv_answer(f"{table}-{view.key.token}", [visit.say(w) for w in words], rows(view, visit))
 
 
 def _actions(view: View, visit: Visit) -> Rows:
@@ -105,41 +104,90 @@ def _initiatives(view: View, visit: Visit) -> Rows:
     rows: Rows = []
     for row in parts.initiatives(view):
         one, effect = row.initiative, row.initiative.effect
-        measured = (None, None, None, None) if effect is None else (effect.what, effect.before, effect.after, effect.n)
+        measured = (
+            (None, None, None, None)
+            if effect is None
+            else (effect.what, bare(effect.before), bare(effect.after), effect.n)
+        )
         days = [day for _, day in row.steps]
-        rows.append([one.id, one.name, visit.say(f"follow.stage_{one.stage}"), *days, *map(kr, (one.granted, one.used)), *measured])
+        rows.append(
+            [
+                one.id,
+                one.name,
+                visit.say(f"follow.stage_{one.stage}"),
+                *days,
+                *map(kr, (one.granted, one.used)),
+                *measured,
+            ]
+        )
     return rows
 
 
 def _investments(view: View, visit: Visit) -> Rows:  # noqa: ARG001
-    return [
-        [i.id, i.name, i.year, *map(kr, (i.budget, i.actual, i.forecast))] for i in view.more.followed.investments
-    ]
+    return [[i.id, i.name, i.year, *map(kr, (i.budget, i.actual, i.forecast))] for i in view.more.followed.investments]
 
 
 def _equity(view: View, visit: Visit) -> Rows:  # noqa: ARG001
-    return [
-        [r.year, *map(kr, (r.start, r.settled, r.used, r.result, r.closing))] for r in parts.equity(view)
-    ]
+    return [[r.year, *map(kr, (r.start, r.settled, r.used, r.result, r.closing))] for r in parts.equity(view)]
 
 
 TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[View, Visit], Rows]]] = {
     "actions": (
-        ("id", "action", "unit", "owner", "status", "start", "end", "expected", "realised", "rest", "note"),
+        (
+            "follow.id",
+            "follow.action",
+            "follow.unit",
+            "follow.owner",
+            "follow.status",
+            "follow.start",
+            "follow.end",
+            "follow.expected",
+            "follow.realised",
+            "follow.rest",
+            "follow.note",
+        ),
         _actions,
     ),
     "grants": (
-        ("id", "grant", "payer", "kind", "year", "applied", "granted", "approved", "received", "conditions"),
+        (
+            "follow.id",
+            "follow.grant",
+            "follow.payer",
+            "follow.kind",
+            "follow.year",
+            "follow.applied",
+            "follow.granted",
+            "follow.approved",
+            "follow.received",
+            "follow.conditions",
+        ),
         _grants,
     ),
     "initiatives": (
         (
-            "id", "initiative", "stage", "stage_idea", "stage_pilot", "stage_scaled", "stage_closed",
-            "funds_granted", "funds_used", "effect", "before", "after", "count",
+            "follow.id",
+            "follow.initiative",
+            "follow.stage",
+            "follow.stage_idea",
+            "follow.stage_pilot",
+            "follow.stage_scaled",
+            "follow.stage_closed",
+            "follow.funds_granted",
+            "follow.funds_used",
+            "follow.effect",
+            "follow.before",
+            "follow.after",
+            "follow.count",
         ),
         _initiatives,
     ),
-    "investments": (("id", "investment", "year", "budget", "actual", "forecast"), _investments),
-    "equity": (("year", "equity_start", "settled", "used", "result", "closing"), _equity),
-}  # fmt: skip
+    "investments": (
+        ("follow.id", "follow.investment", "follow.year", "follow.budget", "follow.actual", "follow.forecast"),
+        _investments,
+    ),
+    "equity": (
+        ("follow.year", "follow.equity_start", "follow.settled", "follow.used", "follow.result", "follow.closing"),
+        _equity,
+    ),
+}
 """By name: the keys of the words of the head, and what makes the rows."""

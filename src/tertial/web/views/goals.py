@@ -13,7 +13,7 @@ from tertial.usecases.views_model import cell, notes
 from tertial.web.lookup import looked_at
 from tertial.web.parts import goals as parts
 from tertial.web.render import Addresses, page
-from tertial.web.table_files import csv_answer
+from tertial.web.table_files import bare, csv_answer
 
 if TYPE_CHECKING:
     from tertial.domain.committee import Indicator
@@ -129,8 +129,10 @@ def figure_csv(request: Request, indicator: str) -> Response:
         [label, _csv_value(view, visit, id_), "", visit.say("goals.in_force"), ""]
         for label, id_ in _labelled(view, visit, which)
     ]
-    for e in key_figures.entered(visit.workspace, view.key, which.key):
-        rows.append([e.period, e.value.normalize(), str(e.known), e.note, f"{e.file}:{e.line}"])
+    rows += [
+        [e.period, bare(e.value), str(e.known), e.note, f"{e.file}:{e.line}"]
+        for e in key_figures.entered(visit.workspace, view.key, which.key)
+    ]
     return csv_answer(f"{which.key}-{view.key.token}", head, rows)
 
 

@@ -9,7 +9,7 @@ WORDS = {
     "admin.tab_setup": ("Organisation och drift", "Organisation and running"),
     "admin.tab_log": ("Ändringslogg", "Log of changes"),
     # people
-    "admin.people_title": ("{count} har tillgång till Tertial", "{count} have access to Tertial"),
+    "admin.people_title": ("{count} personer har tillgång till Tertial", "{count} people have access to Tertial"),
     "admin.people_title_one": ("Bara du har tillgång till Tertial", "You alone have access to Tertial"),
     "admin.people_deck": (
         "Var och en ser det som rollen ger, inom sin del av nämnden. Alla ändringar här står i ändringsloggen.",
@@ -52,10 +52,8 @@ WORDS = {
     "admin.whole_short": ("hela nämnden", "the whole committee"),
     "admin.individual": ("Får se uppgifter om enskilda", "May see rows about single persons"),
     "admin.individual_help": (
-        "Öppna placeringar under pseudonym och verifikatens texter, inom rollens del av nämnden. Ge det bara till den som behöver "
-        "det i sitt arbete; varje gång någon ser sådant står det i ändringsloggen. Utan det visas bara summor, och små antal döljs.",
-        "Open placements by pseudonym and the texts of vouchers, within the role's part of the committee. Give it only to those who "
-        "need it in their work; each time somebody sees such rows it is in the log of changes. Without it sums alone are shown, and small counts are hidden.",
+        "Öppna placeringar under pseudonym och verifikatens texter, inom rollens del av nämnden. Ge det bara till den som behöver det i sitt arbete; varje gång någon ser sådant står det i ändringsloggen. Utan det visas bara summor, och små antal döljs.",
+        "Open placements by pseudonym and the texts of vouchers, within the role's part of the committee. Give it only to those who need it in their work; each time somebody sees such rows it is in the log of changes. Without it sums alone are shown, and small counts are hidden.",
     ),
     "admin.role_means": ("Vad rollerna betyder", "What the roles mean"),
     "admin.means_reader": (
@@ -166,10 +164,8 @@ WORDS = {
     "admin.managers": ("Enhetschef", "Unit manager"),
     "admin.where": ("Så ändrar du", "How to change it"),
     "admin.where_text": (
-        "Ett område är en tabell [[areas]] med kod, namn och ansvarskoder; en enhet med eget namn är en tabell [[units]]. "
-        "Ett fel i filen ändrar inget: sidorna visar det som gällde före tills det är rättat.",
-        "An area is a table [[areas]] with code, name and unit codes; a unit with a name of its own is a table [[units]]. "
-        "A fault in the file changes nothing: pages show what was in force before until it is corrected.",
+        "Ett område är en tabell [[areas]] med kod, namn och ansvarskoder; en enhet med eget namn är en tabell [[units]]. Ett fel i filen ändrar inget: sidorna visar det som gällde före tills det är rättat.",
+        "An area is a table [[areas]] with code, name and unit codes; a unit with a name of its own is a table [[units]]. A fault in the file changes nothing: pages show what was in force before until it is corrected.",
     ),
     "admin.file": ("Fil", "File"),
     "admin.running": ("Drift", "Running"),
@@ -187,10 +183,8 @@ WORDS = {
     "admin.minimum_of": ("under {count}", "below {count}"),
     "admin.backup": ("Säkerhetskopia", "Backup"),
     "admin.backup_text": (
-        "Kör på servern, varje natt, medan Tertial används. Filen har allt utom pseudonymnyckeln, som sparas för sig. "
-        "Pröva den ibland genom att återställa till en annan mapp.",
-        "Run on the server, every night, while Tertial is in use. The file has everything but the pseudonym key, which is kept on its own. "
-        "Try it now and then by restoring to another folder.",
+        "Kör på servern, varje natt, medan Tertial används. Filen har allt utom pseudonymnyckeln, som sparas för sig. Pröva den ibland genom att återställa till en annan mapp.",
+        "Run on the server, every night, while Tertial is in use. The file has everything but the pseudonym key, which is kept on its own. Try it now and then by restoring to another folder.",
     ),
     "admin.backup_key": (
         "Utan pseudonymnyckeln går nya filer inte att para ihop med det som redan är inläst.",
@@ -206,7 +200,10 @@ WORDS = {
     "admin.log_who": ("Vem", "Who"),
     "admin.log_action": ("Vad", "What"),
     "admin.log_about": ("Om", "About"),
-    "admin.log_about_help": ("En del av det, till exempel 2026-08 eller person anna.", "A part of it, for example 2026-08 or person anna."),
+    "admin.log_about_help": (
+        "En del av det, till exempel 2026-08 eller person anna.",
+        "A part of it, for example 2026-08 or person anna.",
+    ),
     "admin.log_first": ("Från dag", "From day"),
     "admin.log_last": ("Till dag", "To day"),
     "admin.log_all": ("Alla", "Everything"),
@@ -218,14 +215,20 @@ WORDS = {
     "admin.log_number": ("Nr", "No"),
     "admin.log_older": ("Äldre rader", "Older rows"),
     "admin.log_newest": ("De nyaste", "The newest"),
-    "admin.log_none": ("Ingen rad passar. Välj vidare, eller visa alla.", "No row fits. Choose more widely, or show all."),
+    "admin.log_none": (
+        "Ingen rad passar. Välj vidare, eller visa alla.",
+        "No row fits. Choose more widely, or show all.",
+    ),
     "admin.log_caption": ("De nyaste först, {count} åt gången.", "The newest first, {count} at a time."),
     "admin.verify": ("Pröva loggen", "Verify the log"),
     "admin.verify_text": (
         "Räknar om kedjan från den första raden till den sista.",
         "Computes the chain anew from the first row to the last.",
     ),
-    "admin.verified": ("Loggen är hel: varje rad följer av raden före.", "The log is whole: each row follows from the one before."),
+    "admin.verified": (
+        "Loggen är hel: varje rad följer av raden före.",
+        "The log is whole: each row follows from the one before.",
+    ),
     "admin.verify_broken": (
         "Loggen är bruten. De här raderna följer inte av raden före: {rows}. Jämför med en säkerhetskopia, och berätta för den som ansvarar för systemet.",
         "The log is broken. These rows do not follow from the one before: {rows}. Compare with a backup, and tell whoever is responsible for the system.",

@@ -50,7 +50,10 @@ WORDS = {
     "check.failed": ("Rapporten gick inte att läsa", "The report could not be read"),
     "check.again": ("Läs en annan rapport", "Read another report"),
     "check.nothing_read": ("Ingen av filerna gick att läsa", "None of the files could be read"),
-    "check.errors_one": ("Ett fel: siffror som inte kan vara sanna samtidigt", "One error: figures that cannot both be true"),
+    "check.errors_one": (
+        "Ett fel: siffror som inte kan vara sanna samtidigt",
+        "One error: figures that cannot both be true",
+    ),
     "check.errors_many": (
         "{count} fel: siffror som inte kan vara sanna samtidigt",
         "{count} errors: figures that cannot both be true",

@@ -26,7 +26,10 @@ WORDS = {
         "Otherwise a single faulty row stops the whole file, and nothing of it is stored. With the tick the other rows are stored, and the faulty ones are kept beside with their reasons.",
     ),
     "data.send": ("Läs in", "Import"),
-    "data.to_files": ("Vad filerna ska innehålla, med tomma mallar", "What the files should hold, with empty templates"),
+    "data.to_files": (
+        "Vad filerna ska innehålla, med tomma mallar",
+        "What the files should hold, with empty templates",
+    ),
     "data.imports": ("Senaste inläsningar", "Latest imports"),
     "data.no_imports": (
         "Ingen fil är inläst här än. Det som lästs in på kommandoraden står i historiken.",
@@ -59,7 +62,10 @@ WORDS = {
     "data.rows": ("Rader", "Rows"),
     "data.due": ("väntades {day}", "due {day}"),
     "data.key_in": ("inläst", "imported"),
-    "data.key_part": ("preliminär, mer brukar registreras i efterhand", "preliminary, more is usually registered later"),
+    "data.key_part": (
+        "preliminär, mer brukar registreras i efterhand",
+        "preliminary, more is usually registered later",
+    ),
     "data.key_missing": ("saknas", "missing"),
     "data.key_ahead": ("kommer senare", "to come"),
     "data.history": ("Allt som har lästs in", "Everything that has been imported"),
@@ -79,7 +85,10 @@ WORDS = {
     "data.an_import": ("Inläsning", "Import"),
     "data.by": ("{who}, {at}", "{who}, {at}"),
     "data.under_way": ("Filerna läses in", "The files are being imported"),
-    "data.queued": ("Väntar på sin tur. Det brukar ta någon sekund.", "Waiting for its turn. It usually takes a second."),
+    "data.queued": (
+        "Väntar på sin tur. Det brukar ta någon sekund.",
+        "Waiting for its turn. It usually takes a second.",
+    ),
     "data.reading": ("{file}, fil {number} av {files}", "{file}, file {number} of {files}"),
     "data.leave": (
         "Du kan lämna sidan. Inläsningen fortsätter, och resultatet står kvar under Data.",
@@ -118,7 +127,10 @@ WORDS = {
     "data.found": ("Anmärkningar: {count}", "Findings: {count}"),
     "data.found_more": ("{shown} av {count} visas.", "{shown} of {count} are shown."),
     "data.your_name": ("namnet i din fil", "the name in your file"),
-    "data.mapping": ("När kolumnerna heter något annat i din fil", "When the columns are called something else in your file"),
+    "data.mapping": (
+        "När kolumnerna heter något annat i din fil",
+        "When the columns are called something else in your file",
+    ),
     "data.mapping_text": (
         "Skriv vad kolumnen heter i din fil och lägg raderna i tertial.toml, under slaget {kind}. Läs sedan in filen igen.",
         "Write what the column is called in your file and put the lines into tertial.toml, under the kind {kind}. Then import the file again.",
@@ -156,7 +168,10 @@ WORDS = {
     "data.findings": ("Anmärkningar vid inläsningen", "Findings at the import"),
     "data.no_findings": ("Inga anmärkningar.", "No findings."),
     "data.refused_rows": ("Rader som inte är inlästa", "Refused rows"),
-    "data.refused_title": ("{count} anmärkningar på rader som inte är inlästa", "{count} faults of rows that were refused"),
+    "data.refused_title": (
+        "{count} anmärkningar på rader som inte är inlästa",
+        "{count} faults of rows that were refused",
+    ),
     "data.refused_text": (
         "Personer står som pseudonymer, födelsedatum som år och månad. Rätta raderna i källsystemet och läs in filen igen.",
         "Persons are pseudonyms, dates of birth year and month. Correct the rows in the source system and import the file again.",
@@ -176,7 +191,10 @@ WORDS = {
         "Varje slag har sina kolumner. Hämta en tom mall, eller säg vad kolumnerna heter i din egen fil.",
         "Each kind has its columns. Get an empty template, or say what the columns are called in your own file.",
     ),
-    "data.files_caption": ("Namnen är de som den här arbetsytan läser.", "The names are those that this workspace reads."),
+    "data.files_caption": (
+        "Namnen är de som den här arbetsytan läser.",
+        "The names are those that this workspace reads.",
+    ),
     "data.required": ("Kolumner som måste finnas", "Columns that must be there"),
     "data.later": ("När en ny fil kommer", "When a new file comes"),
     "data.template": ("Tom mall", "Empty template"),

@@ -24,13 +24,22 @@ WORDS = {
     ),
     "follow.no_actions": ("Inga åtgärder är inlästa.", "No actions have been imported."),
     "follow.fig_grants": ("Bidrag, mottaget {year}", "Grants received {year}"),
-    "follow.fig_grants_text": ("Beviljat: {granted}. Ansökt: {applied}.", "Granted: {granted}. Applied for: {applied}."),
+    "follow.fig_grants_text": (
+        "Beviljat: {granted}. Ansökt: {applied}.",
+        "Granted: {granted}. Applied for: {applied}.",
+    ),
     "follow.no_grants": ("Inga bidrag är inlästa.", "No grants have been imported."),
     "follow.fig_investments": ("Investeringar {year}", "Investments {year}"),
-    "follow.fig_investments_text": ("Budget: {budget}. Prognos: {forecast}.", "Budget: {budget}. Forecast: {forecast}."),
+    "follow.fig_investments_text": (
+        "Budget: {budget}. Prognos: {forecast}.",
+        "Budget: {budget}. Forecast: {forecast}.",
+    ),
     "follow.no_investments": ("Inga investeringar är inlästa.", "No investments have been imported."),
     "follow.fig_equity": ("Eget kapital", "Equity"),
-    "follow.fig_equity_text": ("Efter årets resultat enligt prognos: {closing}.", "After the year's result by forecast: {closing}."),
+    "follow.fig_equity_text": (
+        "Efter årets resultat enligt prognos: {closing}.",
+        "After the year's result by forecast: {closing}.",
+    ),
     "follow.no_equity": ("Inget ingående kapital är inläst.", "No opening equity has been imported."),
     "follow.none": (
         "Inget är inläst. Läs in en fil av slaget {kind} under Data; där finns en tom mall att fylla i.",
@@ -52,7 +61,10 @@ WORDS = {
     "follow.rest": ("Väntas resten av året", "Expected in the rest of the year"),
     "follow.rest_of": ("Väntas resten av {year}", "Expected rest of {year}"),
     "follow.glyph_effect": ("Effekt hittills av den väntade", "Effect so far of the expected"),
-    "follow.key_effect": ("fyllt: effekt hittills; streckat: väntat på ett helt år", "filled: effect so far; dashed: expected in a whole year"),
+    "follow.key_effect": (
+        "fyllt: effekt hittills; streckat: väntat på ett helt år",
+        "filled: effect so far; dashed: expected in a whole year",
+    ),
     "follow.from": ("från {day}", "from {day}"),
     "follow.span": ("{first}–{last}", "{first}–{last}"),
     "follow.note": ("Not", "Note"),

@@ -49,8 +49,14 @@ WORDS = {
     "goals.hidden": ("visas inte", "not shown"),
     "goals.marks": ("Att tänka på", "To bear in mind"),
     "goals.key_part": ("del av år", "part of a year"),
-    "goals.key_pace": ("fyllt: hittills; streckat: hela året i samma takt", "filled: so far; dashed: the whole year at that pace"),
-    "goals.key_preliminary": ("preliminärt, mer brukar registreras i efterhand", "preliminary, more is usually registered later"),
+    "goals.key_pace": (
+        "fyllt: hittills; streckat: hela året i samma takt",
+        "filled: so far; dashed: the whole year at that pace",
+    ),
+    "goals.key_preliminary": (
+        "preliminärt, mer brukar registreras i efterhand",
+        "preliminary, more is usually registered later",
+    ),
     "goals.key_restated": ("omräknat sedan det först redovisades", "restated since it was first reported"),
     "goals.multiples": ("Nyckeltalen var för sig", "The indicators one by one"),
     "goals.multiples_note": (
