@@ -4,7 +4,8 @@ Shares no code with the engine and none of its assumptions: stays are mixtures o
 change level at unknown days and come in waves, efforts shorten stays, prices jump, invoices come late, and placements are
 registered late. Every number is drawn anew for each seed.
 
-Two regimes: `basic`, which the method was developed on, and `other`, with other care types, shapes of stays, delays, waves and bills.
+Three regimes: `basic`, which the method was developed on, `other`, which showed what it had missed, and `third`, which it has only been
+measured on. They have other care types, shapes of stays, delays, waves and bills; in `third`, efforts lengthen stays as often as they shorten them.
 """
 
 from __future__ import annotations
@@ -49,6 +50,17 @@ _OTHER_FORMS = (
     ("special_housing", 0.04, 620, 2400, (), 0.1, 2),
     ("contact_family", 0.04, 700, 300, (), 0.2, 1),
     ("assessment_home", 0.01, 50, 6200, (("family_home", 0.3), ("hvb", 0.2)), 0.1, 1),
+)
+_THIRD_FORMS = (
+    ("hvb", 0.11, 160, 6900, (("family_home", 0.15), ("supported_housing", 0.1)), 0.3, 0),
+    ("sis", 0.03, 170, 9600, (("hvb", 0.4), ("supported_housing", 0.2)), 0.05, 0),
+    ("family_home", 0.25, 850, 1600, (), 0.3, 1),
+    ("emergency_home", 0.10, 85, 2100, (("family_home", 0.25), ("hvb", 0.1)), 0.25, 1),
+    ("supported_housing", 0.14, 200, 2300, (), 0.1, 0),
+    ("protected_housing", 0.09, 90, 2200, (), 0.2, 2),
+    ("hvb_adult", 0.14, 130, 2700, (("outpatient_bought", 0.15), ("special_housing", 0.1)), 0.25, 2),
+    ("outpatient_bought", 0.06, 110, 1200, (), 0.2, 2),
+    ("special_housing", 0.08, 900, 2000, (), 0.15, 2),
 )
 AREAS = ("A", "B", "C", "D")
 Stay = Callable[[np.random.Generator, float, int], np.ndarray]
@@ -178,12 +190,26 @@ def _weibull_stay(rng: np.random.Generator, mean: float, n: int) -> np.ndarray:
     return np.maximum(0, np.where(kind < 0.12, early, np.where(kind < 0.3, decided, tail))).astype(int)
 
 
+def _gamma_stay(rng: np.random.Generator, mean: float, n: int) -> np.ndarray:
+    """Days of stay: a few nights, a spell around a typical length, or a Gamma time with a long tail."""
+    kind = rng.random(n)
+    nights = rng.geometric(0.2, n)
+    spell = rng.gamma(9.0, mean * 0.7 / 9.0, n)
+    tail = rng.gamma(0.9, mean * 1.45 / 0.9, n)
+    return np.maximum(0, np.where(kind < 0.1, nights, np.where(kind < 0.5, spell, tail))).astype(int)
+
+
 REGIMES = {
     "basic": Regime(_FORMS, _stay),
     "other": Regime(
         _OTHER_FORMS, _weibull_stay, season=0.3, drift=0.09, shift=(0.8, 0.5), wave=(0.75, 2.0, 4.0), clump=3.0,
         effort=(0.4, 0.45, 0.8), bunch=0.5, at_once=0.35, delay=(8.0, 22.0), late_bills=(0.05, 0.4), accrue=0.3,
         salt=20240930,
+    ),
+    "third": Regime(
+        _THIRD_FORMS, _gamma_stay, season=0.1, drift=0.12, shift=(0.5, 0.6), wave=(0.4, 1.5, 2.5), clump=5.0,
+        effort=(0.35, 0.5, 1.5), bunch=0.1, at_once=0.75, delay=(5.0, 40.0), late_bills=(0.0, 0.15, 0.5), accrue=0.8,
+        salt=20261122,
     ),
 }  # fmt: skip
 

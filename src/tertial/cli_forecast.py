@@ -21,9 +21,9 @@ def show_forecast(made: MadeForecast, language: Language) -> str:
 
     blocks = [money_table(made, language), days_table(made, language)]
     out = [table(head, rows, right=range(1, len(head))) for head, rows in blocks if rows]
-    head, rows = counts_table(made.digest, language, made.settings.privacy.minimum_count)
-    if rows:
-        out.append(table(head, rows, right=range(1, len(head))))
+    titles, counts = counts_table(made.digest, language, made.settings.privacy.minimum_count)
+    if counts:
+        out.append(table(titles, counts, right=range(1, len(titles))))
     if made.board is not None:
         out += _board(made, made.board, language)
     if made.scenario is not None:

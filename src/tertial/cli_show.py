@@ -6,12 +6,13 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tertial.findings import SEVERITIES, Finding, Language
+from tertial.usecases.detected import detected
 
 if TYPE_CHECKING:
     from tertial.usecases.backtests import Backtest
@@ -46,38 +47,6 @@ _MONTH_SIGN = {"in": "■", "late": "▣", "empty": "○", "missing": "□", "to
 _SIGNS = {
     "sv": "■ inläst  ▣ kom sent  ○ fil finns, men inget från månaden  □ saknas  · väntas",
     "en": "■ in  ▣ came late  ○ a file, but nothing of the month  □ missing  · to come",
-}
-_DETECTED = {
-    "form": "form",
-    "encoding": "teckenkodning",
-    "separator": "avgränsare",
-    "decimal": "decimaltecken",
-    "thousands": "tusentalsavgränsare",
-    "date_form": "datum",
-    "program": "program",
-}
-_DETECTED_VALUE: dict[Language, dict[str, str]] = {
-    "sv": {
-        "\t": "tabb",
-        ";": "semikolon",
-        ",": "komma",
-        ".": "punkt",
-        " ": "mellanslag",
-        "\xa0": "hårt mellanslag",
-        "\u202f": "smalt mellanslag",
-        "YYYY-MM-DD": "ÅÅÅÅ-MM-DD",
-        "YYYYMMDD": "ÅÅÅÅMMDD",
-        "mixed": "blandat",
-    },
-    "en": {
-        "\t": "tab",
-        ";": "semicolon",
-        ",": "comma",
-        ".": "point",
-        " ": "space",
-        "\xa0": "no-break space",
-        "\u202f": "narrow space",
-    },
 }
 
 
@@ -151,19 +120,8 @@ def _about(item: Imported, *, sv: bool) -> list[str]:
     replaced = dict.fromkeys(old for batch in item.batches for old in batch.replaces)
     lines = [f"{item.file} {'ersätter' if sv else 'takes the place of'} {old}." for old in replaced]
     if item.detected and item.outcome == "stored":
-        lines.append(f"{item.file}: {_detected(item.detected, 'sv' if sv else 'en')}")
+        lines.append(f"{item.file}: {detected(item.detected, 'sv' if sv else 'en')}")
     return lines
-
-
-def _detected(found: Mapping[str, str], language: Language) -> str:
-    """`teckenkodning utf-8, avgränsare semikolon, decimaltecken komma`."""
-    said = _DETECTED_VALUE[language]
-    parts = []
-    for name, value in found.items():
-        words = _DETECTED[name] if language == "sv" else name.replace("date_form", "dates")
-        signs = value if name == "thousands" else [value]
-        parts += [f"{words} {', '.join(said.get(s, s) for s in signs)}"] if value else []
-    return "; ".join(parts)
 
 
 def show_status(found: Status, language: Language) -> str:
@@ -256,7 +214,11 @@ def show_kept(kept: Sequence[Kept], language: Language) -> str:
     }
     lines = []
     for k in kept:
-        of = f"{k.figures} siffror, {k.tied} knutna till nyckeltal" if sv else f"{k.figures} figures, {k.tied} of indicators"
+        of = (
+            f"{k.figures} siffror, {k.tied} knutna till nyckeltal"
+            if sv
+            else f"{k.figures} figures, {k.tied} of indicators"
+        )
         lines.append(f"{k.file}: {words[k.outcome][not sv]}; {of}")
     return "\n" + "\n".join(lines)
 

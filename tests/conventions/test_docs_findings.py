@@ -18,6 +18,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "findings.md
 
 PARTS = {
     "access": "Who may do what (behörighet).",
+    "api": "What a program sends to the API (program mot webben).",
     "backtest": "The forecast engine against the workspace's own history (prognosens träffsäkerhet).",
     "backup": "Backups and restoring (säkerhetskopior).",
     "checks": "Rows and values of an imported table (inlästa rader och värden).",

@@ -63,14 +63,14 @@ def test_a_replay_is_the_forecast_that_would_have_been_made(history: Inputs) -> 
 
 
 def test_the_record_of_a_steady_history_is_good(history: Inputs) -> None:
-    done = [r for day in month_ends(history, 36)[1::4] for r in replay(history, day, 300)]
+    done = [r for day in month_ends(history, 36)[::2] for r in replay(history, day, 300)]
     of = {r.scope: r for r in records(done)}
     result = of["result"]
-    assert result.count == 8
+    assert result.count == 17
     assert result.inside[95] >= result.inside[80] >= result.inside[50]
     assert result.inside[95] >= 0.6
     assert result.mae < min(result.by_hand.values())
-    assert result.crps < result.mae
+    assert result.crps < 0.95 * result.mae
     days = of["care_days:type0"]
     assert days.mae < days.by_hand["run_rate"]
 

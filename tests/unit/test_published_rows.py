@@ -47,6 +47,7 @@ def test_labels_over_several_lines(parts: list[str], rows: list[tuple[str, str]]
 def test_words_cut_at_the_line_end_are_joined() -> None:
     assert join("familje-", "hem") == "familjehem"
     assert join("jour-", "och familjehem") == "jour- och familjehem"
+    assert join("Utfall jan-", "aug 2026") == "Utfall jan-aug 2026"
     assert not continues("Kostnader", "varav löner")
 
 

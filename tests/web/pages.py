@@ -21,6 +21,17 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("unit_manager", "/data"),
     ("controller", "/data/files"),
     ("controller", "/data/files/placements?day_price=Pris"),
+    ("administrator", "/admin"),
+    ("administrator", "/admin/people/1"),
+    ("administrator", "/admin/setup"),
+    ("administrator", "/admin/log?verify=1"),
+    ("controller", "/admin/periods"),
+    ("head", "/account"),
+    ("controller", "/report"),
+    ("reader", "/report"),
+    ("controller", "/report/section/result"),
+    ("unit_manager", "/report/section/unit.625"),
+    ("controller", "/check"),
     ("controller", "/nothing-here"),
 )
 """Who looks, and where. A new page gets a line here."""

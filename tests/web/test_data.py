@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.unit.test_bad_input import CASES, CONFIG, LEDGER, PERSONAL, PLACEMENTS, nothing_stored
-from tests.web.conftest import Served, Town, serving, signed_in
+from tests.web.conftest import Served, Town, serving, signed_in, violations
 
 from tertial.usecases.access import Acting, Grant
 from tertial.usecases.audit_log import entries
@@ -274,5 +274,6 @@ def test_import_in_a_real_browser_by_keyboard_and_by_dropping_files(
     assert run_next(served.app.state.house.views.workspace) is not None
     page.reload()
     assert page.inner_text("h1") == "Ingen av de 2 filerna är inläst"
+    assert violations(page) == []
     page.get_by_role("link", name="Läs in fler filer").click()
     assert "trasig.csv, släppt.csv" in page.inner_text(".imports")

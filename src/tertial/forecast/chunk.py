@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tertial.forecast.arrays import Bools, Floats, Ints, Singles
+from tertial.forecast.arrays import Bools, Floats, Ints, Singles, month_of
 from tertial.forecast.arrivals import draw_starts
-from tertial.forecast.levels import Walk
+from tertial.forecast.levels import SHIFT_SIZE, Walk
 from tertial.forecast.paths import FINE, GRID, MOVES, PAYERS, Plan
 from tertial.forecast.prices import LEVELS
 from tertial.forecast.trace import Trace
@@ -17,7 +17,8 @@ _STEPS = 1
 """Months of change after the last known one that the hazard of the rest of the year is drawn with."""
 _GENERATIONS = 5
 _BLOCK = 250
-"""Paths whose new placements are drawn together: few enough for their sums to stay in the processor's cache."""
+_STAYS = 100_000
+"""Paths whose new placements are drawn together, and about how many placements: few enough to stay in the processor's cache."""
 HAZARD_DRIFT = 0.25
 """Standard deviation of the log of each type's hazard between the past and the rest of the year."""
 COMMON_DRIFT = 0.10
@@ -67,22 +68,33 @@ class Chunk:
         follow = self._open(np.ascontiguousarray(slow.T))
         if self.trace is not None:
             self.trace.level = level
-        for first in range(0, n, _BLOCK):
-            last = min(first + _BLOCK, n)
+        block = self._block()
+        for first in range(0, n, block):
+            last = min(first + block, n)
             here = slice(first, last)
             new = NewStays(
                 plan, self.random, self.days[here], self.cost[here], slow[here], price[here], first, self.trace
             )
             new.run(follow.of_paths(first, last))
 
+    def _block(self) -> int:
+        models = self.plan.models
+        months = month_of(models.last) - month_of(models.as_of) + 2  # about one month's are not registered yet
+        expected = float(models.arrivals.level.mean.sum() * months)
+        return int(np.clip(_STAYS / max(expected, 1.0), _BLOCK / 5, _BLOCK))
+
     def _levels(self) -> Floats:
         """What each path multiplies the hazards of each type by."""
-        walk = Walk.draw(self.plan.models.stays.level, self.random, len(self.days))
+        random, model = self.random, self.plan.models.stays.level
+        walk = Walk.draw(model, random, len(self.days))
         for _ in range(_STEPS):
-            walk.step(self.random)
-        drift = HAZARD_DRIFT * self.random.standard_normal(walk.level.shape)
-        drift += COMMON_DRIFT * self.random.standard_normal((len(drift), 1))
-        return walk.level * np.exp(drift - (HAZARD_DRIFT**2 + COMMON_DRIFT**2) / 2)
+            walk.step(random)
+        drift = HAZARD_DRIFT * random.standard_normal(walk.level.shape)
+        drift += COMMON_DRIFT * random.standard_normal((len(drift), 1))
+        ahead = int(month_of(self.plan.models.last) - month_of(self.plan.models.as_of))
+        shifts = random.random(drift.shape) < 1 - (1 - model.shift) ** ahead
+        drift += np.where(shifts, SHIFT_SIZE * random.standard_normal(drift.shape) * random.random(drift.shape), 0.0)
+        return walk.level * np.exp(drift)
 
     def _open(self, slow: Singles) -> Coming:
         """The placements that go on; returns the stays that follow on them, in order of path.

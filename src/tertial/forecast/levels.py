@@ -12,9 +12,30 @@ from tertial.forecast.arrays import Floats, Ints
 _KEEP = (0.70, 0.80, 0.88, 0.94, 0.97, 0.99, 1.0)
 _SPREAD = (0.0, 0.08, 0.25, 0.6)
 _RETURN = (1.0, 0.8)
-GRID = np.array(list(product(_KEEP, _SPREAD, _RETURN)))
-"""Rows (keep, spread, return). Each month the level's information is multiplied by `keep` (1: a constant level), counts vary by
-`spread` (the squared coefficient of variation over Poisson), and the level goes back to the long run by 1 - `return`."""
+_AFTER = (0.88, 0.94, 0.97, 1.0)
+"""How a level moves before and after a shift."""
+SHIFTS = 24
+"""A shift is looked for in so many of the last months; what came before is settled by the later counts."""
+SHIFT_SIZE = 0.45
+"""The standard deviation of the log of a shift: halved or doubled are ordinary, tenfold is not."""
+_PRIOR_SHIFTS, _PRIOR_MONTHS = 2.0, 120.0
+"""A kind shifts once in five years, as sure as if two shifts had been seen in ten years."""
+
+
+def _grid() -> tuple[Floats, Ints]:
+    """Rows (keep, spread, return, shift), those without a shift first, and for each row the row without."""
+    steady = list(product(_KEEP, _SPREAD, _RETURN))
+    parents = [row for row in steady if row[0] in _AFTER and row[2] == 1.0]
+    shifted = [(*row, float(k)) for k in range(1, SHIFTS + 1) for row in parents]
+    rows = [(*row, 0.0) for row in steady] + shifted
+    return np.array(rows), np.array([steady.index(row[:3]) for row in rows], np.int64)
+
+
+GRID, _PARENT = _grid()
+"""Rows (keep, spread, return, shift). Each month the level's information is multiplied by `keep` (1: a constant level), counts vary by
+`spread` (the squared coefficient of variation over Poisson), and the level goes back to the long run by 1 - `return`. In the month
+`shift` from the end (1: the last; 0: in none) it became another, `SHIFT_SIZE` away."""
+_STEADY = len(_KEEP) * len(_SPREAD) * len(_RETURN)
 _BORROW = 0.3
 _LEAST = 0.3
 """A level never rests on less than this many events."""
@@ -25,13 +46,14 @@ class LevelModel:
     """Levels by (combination of GRID, kind) at the last month, as Gamma(`shape`) / `rate`.
 
     `weight` (kind, combination) sums to one by kind: the combinations' predictive likelihood, partly borrowed from the other
-    kinds. `long_run` (combination, kind) is what levels return to.
+    kinds. `long_run` (combination, kind) is what levels return to. `shift` is the chance that a level shifts in a month.
     """
 
     shape: Floats
     rate: Floats
     long_run: Floats
     weight: Floats
+    shift: float
 
     @property
     def mean(self) -> Floats:
@@ -44,27 +66,74 @@ def fit_levels(count: Floats, exposure: Floats, events: float = 0.5, expected: f
 
     The level opens as that of the first year with `events` more seen of `expected` more.
     """
-    keep, spread, back = (GRID[:, i][:, None] for i in range(3))
     types, n = count.shape
     opening = (count[:, :12].sum(axis=1) + events) / (exposure[:, :12].sum(axis=1) + expected)
-    a = np.full((len(GRID), types), max(1.0, events))
-    b = a / opening
-    score = np.zeros_like(a)
-    total, time = np.full(types, 2.0) * opening, np.full(types, 2.0)
-    for t in range(n):
-        y, e = count[:, t], exposure[:, t]
-        level = np.exp(back * np.log(a / b) + (1 - back) * np.log(total / time))
-        a = np.maximum(keep * a, _LEAST)
-        b = a / level
-        mean = level * e
-        score += _predictive(y, mean, 1 / a + spread)
-        informs = 1 / (1 + spread * mean)
-        a, b = a + y * informs, b + e * informs
-        total, time = total + y, time + e
-    score += _BORROW * (score.sum(axis=1, keepdims=True) - score)
-    weight = np.exp(score - score.max(axis=0))
-    long_run = np.broadcast_to(total / time, a.shape).copy()
-    return LevelModel(a, b, long_run, (weight / weight.sum(axis=0)).T)
+    a = np.full((_STEADY, types), max(1.0, events))
+    state = _State(a, a / opening, np.zeros_like(a), 2.0 * opening, np.full(types, 2.0))
+    branch = max(0, n - SHIFTS)
+    state.run(count[:, :branch], exposure[:, :branch], GRID[:_STEADY], n)
+    state.a, state.b, state.score = (x[_PARENT] for x in (state.a, state.b, state.score))
+    state.run(count[:, branch:], exposure[:, branch:], GRID, n - branch)
+    shift, weight = _weights(state.score, n)
+    long_run = np.broadcast_to(state.total / state.time, state.a.shape).copy()
+    return LevelModel(state.a, state.b, long_run, weight, shift)
+
+
+@dataclass(slots=True)
+class _State:
+    """Gamma(a) / b by (combination, kind), the log likelihood of the counts so far, and counts and exposure by kind."""
+
+    a: Floats
+    b: Floats
+    score: Floats
+    total: Floats
+    time: Floats
+
+    def run(self, count: Floats, exposure: Floats, grid: Floats, left: int) -> None:
+        """Go through the months of `count` (kind, month), the first of which is number `left` from the end."""
+        keep, spread, back, shift = (grid[:, i][:, None] for i in range(4))
+        for t in range(count.shape[1]):
+            y, e = count[:, t], exposure[:, t]
+            level = np.exp(back * np.log(self.a / self.b) + (1 - back) * np.log(self.total / self.time))
+            a = np.maximum(keep * self.a, _LEAST)
+            a = np.where(shift == left - t, 1 / (1 / a + SHIFT_SIZE**2), a)
+            b = a / level
+            mean = level * e
+            self.score = self.score + _predictive(y, mean, 1 / a + spread)
+            informs = 1 / (1 + spread * mean)
+            self.a, self.b = a + y * informs, b + e * informs
+            self.total, self.time = self.total + y, self.time + e
+
+
+def _weights(score: Floats, months: int) -> tuple[float, Floats]:
+    """The chance of a shift in a month, and by (kind, combination) the weights given the log likelihoods `score`.
+
+    The chance is that of all kinds together, of the months in which one is looked for, found with the weights by a few rounds (EM)
+    from the prior. A shift of another kind is no
+    evidence of one here: what is borrowed is how levels move and counts vary, whenever that kind shifted.
+    """
+    shifted = GRID[:, 3] > 0
+    possible = min(SHIFTS, max(0, months - 6))
+    parents = np.isin(np.arange(len(GRID)), _PARENT[shifted])
+    usable = GRID[:, 3] <= possible
+
+    def prior(shift: float) -> Floats:
+        each = np.where(shifted, shift, np.where(parents, max(1 - possible * shift, 0.1), 1.0))
+        return np.asarray(np.where(usable, each, 0.0)[:, None])
+
+    shift = _PRIOR_SHIFTS / _PRIOR_MONTHS
+    likelihood = np.exp(score - score.max(axis=0))
+    moving = np.zeros((_STEADY, score.shape[1]))
+    np.add.at(moving, _PARENT, likelihood * prior(shift))
+    evidence = np.log(np.maximum(moving, 1e-300))
+    score = score + _BORROW * (evidence.sum(axis=1, keepdims=True) - evidence)[_PARENT]
+    likelihood = np.exp(score - score.max(axis=0))
+    for _ in range(5):
+        weight = likelihood * prior(shift)
+        weight = weight / weight.sum(axis=0)
+        seen = float(weight[shifted].sum()), float(weight[parents | shifted].sum()) * possible
+        shift = (_PRIOR_SHIFTS + seen[0]) / (_PRIOR_MONTHS + seen[1])
+    return shift, np.asarray(weight.T)
 
 
 def _predictive(y: Floats, mean: Floats, variance: Floats) -> Floats:
@@ -92,6 +161,7 @@ class Walk:
     spread: Floats
     back: Floats
     long_run: Floats
+    shift: float
 
     @classmethod
     def draw(cls, model: LevelModel, random: np.random.Generator, paths: int) -> Walk:
@@ -105,12 +175,13 @@ class Walk:
         of = np.arange(types)[None, :]
         shape = model.shape[combo, of]
         level = random.standard_gamma(shape) / model.rate[combo, of]
-        keep, spread, back = (GRID[combo, i] for i in range(3))
-        return cls(np.maximum(level, 1e-9), shape, keep, spread, back, model.long_run[combo, of])
+        keep, spread, back = (GRID[:, i].take(combo) for i in range(3))
+        return cls(np.maximum(level, 1e-9), shape, keep, spread, back, model.long_run[combo, of], model.shift)
 
     def step(self, random: np.random.Generator) -> None:
         left = np.maximum(self.shape * self.keep, _LEAST)
         variance = np.clip(1 / left - 1 / np.maximum(self.shape, _LEAST), 0, 0.5)
+        variance = np.where(random.random(variance.shape) < self.shift, variance + SHIFT_SIZE**2, variance)
         walk = np.exp(np.sqrt(variance) * random.standard_normal(variance.shape) - variance / 2)
         self.level = np.exp(self.back * np.log(self.level) + (1 - self.back) * np.log(self.long_run)) * walk
         self.shape = left

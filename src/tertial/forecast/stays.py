@@ -18,6 +18,9 @@ _SHAPE_EVENTS = 4.0
 _LEVEL_EVENTS = 4.0
 _MONTH_END_EVENTS = 15.0
 _LINKED = 7
+_ROUNDS = 2
+_RECENT = 6
+"""Who has left without a report is reckoned with the hazards of so many months, found anew after a first reckoning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,12 @@ def fit_stays(p: Placements, types: int, as_of: int, ends: Reporting) -> StayMod
     seen_from = observed_from(p)
     days = _Days.of(p, types, as_of, ends, seen_from)
     month_end = days.month_end()
-    first, _ = days.by_band(month_end)
-    days = days.still_there(p, as_of, ends, first)
-    shape, seen, due = days.levels(month_end)
+    there = days
+    for _ in range(_ROUNDS):
+        shape, seen, due = there.levels(month_end)
+        recent = (seen[:, -_RECENT:].sum(axis=1) + _LEVEL_EVENTS) / (due[:, -_RECENT:].sum(axis=1) + _LEVEL_EVENTS)
+        there = days.still_there(p, as_of, ends, shape * recent[:, None], month_end)
+    shape, seen, due = there.levels(month_end)
     return StayModel(
         hazard=np.minimum(shape, 0.9),
         month_end=month_end,
@@ -121,10 +127,10 @@ class _Days:
         month = month_of(np.arange(self.first, self.first + self.exposed.shape[2] + 1))
         return np.asarray(month[1:] != month[:-1])
 
-    def still_there(self, p: Placements, as_of: int, ends: Reporting, hazard: Floats) -> _Days:
+    def still_there(self, p: Placements, as_of: int, ends: Reporting, hazard: Floats, month_end: Floats) -> _Days:
         """The same, each day of an open placement counted by the chance that it had not ended by then, unreported.
 
-        `hazard` (type, band) is a first estimate.
+        `hazard` (type, band) is an estimate of that of other days than the last of a month.
         """
         first = max(as_of - ends.window, self.first)
         open_ = np.flatnonzero(p.end == OPEN)
@@ -132,6 +138,7 @@ class _Days:
         band = np.searchsorted(BANDS, day[None, :] - p.start[open_][:, None], "right") - 1
         type_ = np.broadcast_to(p.care_type[open_][:, None], band.shape)
         of_day = np.where(band >= 0, hazard[type_, np.maximum(band, 0)], 0.0)
+        of_day *= np.where(self.last[first - self.first :], month_end[type_], 1.0)
         stay = np.cumprod(1 - unreported(of_day, first, as_of, ends), axis=1)
         gone = np.concatenate((np.zeros((len(open_), 1)), 1 - stay[:, :-1]), axis=1) * ends.known(as_of - day)
         there = band >= 0

@@ -13,7 +13,7 @@ from tertial.published.figures import Document, Line, PublishedFigure, Published
 from tertial.published.paragraphs import paragraphs, without_spacing
 from tertial.published.prose import amounts
 from tertial.published.reading import lines_of
-from tertial.published.repair import certainty, is_scanned, may_be_misread, repaired, with_doubts
+from tertial.published.repair import certainty, has_lost_cells, is_scanned, may_be_misread, repaired, with_doubts
 from tertial.published.rules.base import Say
 from tertial.published.rules.between import between
 from tertial.published.rules.columns import deviations, same_figure
@@ -86,15 +86,17 @@ def check_documents(documents: Sequence[Document], language: Language = "sv") ->
     found: list[PublishedFinding] = []
     for document in documents:
         of_document = [f for rule in RULES for f in rule(document, say)]
-        found += [_softened(f) for f in of_document] if is_scanned(document) else of_document
+        found += [_softened(f, document) for f in of_document] if is_scanned(document) else of_document
     found += between(documents, say)
     order = {d.file: i for i, d in enumerate(documents)}
     found.sort(key=lambda f: (order.get(f.file, 0), SEVERITIES.index(f.severity), f.line, f.rule))
     return list(dict.fromkeys(found))
 
 
-def _softened(finding: PublishedFinding) -> PublishedFinding:
-    """In text from OCR, what one misread digit explains is a note: the fault may be the reading's, not the report's."""
-    if finding.rule in ("sum", "deviation", "tables", "prose", "percent") and may_be_misread(finding):
+def _softened(finding: PublishedFinding, document: Document) -> PublishedFinding:
+    """In text from OCR, what one misread digit or a cell that was not read explains is a note: the fault may be the
+    reading's, not the report's."""
+    lost = finding.rule == "sum" and has_lost_cells(document, finding.line)
+    if lost or (finding.rule in ("sum", "deviation", "tables", "prose", "percent") and may_be_misread(finding)):
         return replace(finding, severity="note")
     return finding

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tertial.published.figures import Cell, Line, RowKind
 from tertial.published.heads import HEAD, YEAR
 from tertial.published.numbers import parse_number, plain
-from tertial.published.rows import join
+from tertial.published.rows import continues, join
 
 _GAP = 0.75
 """Cells are parted by at least this many ems."""
@@ -144,11 +144,22 @@ def _cells(
             continue
         carried = columns and top == first and _within(own, columns) and placed[first].page != placed[first - 1].page
         columns = columns if carried else _with_heads(own, split[top:first], placed[first].em)
-        for i in range(top, last + 1):
-            found[i] = _assigned(split[i], columns, is_head=i < first)
+        lead = _lead(placed, split, first)
+        for i in range(min(top, lead), last + 1):
+            found[i] = _assigned(split[i], columns, is_head=i < lead)
             block_of[i] = first
-        found.update(_rows_joined(placed, found, first, last))
+        found.update(_rows_joined(placed, found, lead, last))
     return found, block_of
+
+
+def _lead(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], first: int) -> int:
+    """The first line of a label whose values stand at half the height of its lines, closer than lines of text do."""
+    above = first - 1
+    if above < 0 or placed[above].page != placed[first].page or placed[above].cells or len(split[above]) != 1:
+        return first
+    edge = min((p.x0 for p in split[first][1:] if parse_number(p.text) is not None), default=0.0)
+    near = placed[first].y - placed[above].y < 0.8 * placed[first].em
+    return above if near and split[above][0].x1 <= edge else first
 
 
 def _rows_joined(
@@ -167,7 +178,7 @@ def _rows_joined(
     changed: dict[int, tuple[Cell, ...]] = {}
     for group in groups:
         values = [i for i in group if any(c.column and c.text for c in cells[i])]
-        if len(group) < 2 or len(values) != 1:
+        if len(group) < 2 or len(values) != 1 or _is_group_head(group, values[0], cells):
             continue
         label = ""
         for i in group:
@@ -175,6 +186,12 @@ def _rows_joined(
             changed[i] = (Cell("", 0), *cells[i][1:])
         changed[values[0]] = (Cell(label, 0), *cells[values[0]][1:])
     return changed
+
+
+def _is_group_head(group: list[int], values: int, cells: dict[int, tuple[Cell, ...]]) -> bool:
+    """Whether two lines, the lower with values, are the head of a group and its first row rather than one label."""
+    above, own = cells[group[0]][0].text, cells[values][0].text
+    return len(group) == 2 and values == group[1] and own[:1].isupper() and not continues(above, own)
 
 
 def _blocks(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]) -> list[tuple[int, int]]:
@@ -199,11 +216,19 @@ def _connected(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], a:
     label_like = all(
         len(split[i]) <= 2 and split[i][0].x1 <= first_number + placed[i].em * 4 for i in between if split[i]
     )
-    steps = all(placed[i + 1].y - placed[i].y < 3.2 * placed[i].em for i in range(a, b))
+    most = 5.0 if b == a + 1 and _same_columns(split[a], split[b]) else 3.2
+    steps = all(placed[i + 1].y - placed[i].y < most * placed[i].em for i in range(a, b))
     heads = any(
         len(split[i]) >= 2 and all(HEAD.fullmatch(plain(p.text)) for p in split[i][1:]) for i in between if split[i]
     )
     return label_like and steps and not heads
+
+
+def _same_columns(a: tuple[_Piece, ...], b: tuple[_Piece, ...]) -> bool:
+    """Whether two lines start at one edge and have as many numbers, each over the other: rows that stand far apart."""
+    mine, theirs = ([p for p in row[1:] if parse_number(p.text) is not None] for row in (a, b))
+    over = all(p.x0 < q.x1 and q.x0 < p.x1 for p, q in zip(mine, theirs, strict=False))
+    return len(mine) == len(theirs) > 0 and over and abs(a[0].x0 - b[0].x0) < 2.0
 
 
 def _tail(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], first: int, last: int) -> int:
@@ -226,7 +251,7 @@ def _columns(rows: Sequence[tuple[_Piece, ...]]) -> list[tuple[float, float]]:
         (p.x0, p.x1)
         for row in rows
         for n, p in enumerate(row)
-        if (n or len(row) > 1) and parse_number(p.text) is not None
+        if (n or (len(row) > 1 and not re.fullmatch(YEAR, p.text))) and parse_number(p.text) is not None
     )
     merged: list[tuple[float, float]] = []
     for x0, x1 in spans:
@@ -266,8 +291,9 @@ def _with_head(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], fi
     edge = min(numbers, default=0.0)
     top = first
     for i in range(first - 1, max(first - 1 - _MOST_HEAD_LINES, -1), -1):
-        above = placed[i].page == placed[first].page and placed[i + 1].y - placed[i].y < 3 * placed[i].em
         over = [p for p in split[i] if p.x1 > edge]
+        most = 5.0 if i == first - 1 and len(split[i]) > max(1, len(over)) and _is_head(over) else 3.0
+        above = placed[i].page == placed[first].page and placed[i + 1].y - placed[i].y < most * placed[i].em
         if not above or not split[i] or len(placed[i].text) > 160 or _CAPTION.match(placed[i].text):
             break
         is_label = not over and i == top - 1 and top < first
@@ -367,8 +393,3 @@ def _column(part: _Piece, columns: list[tuple[float, float]], touched: list[int]
     if not columns or (part.x1 <= columns[0][0] and parse_number(part.text) is None):
         return 0
     return min(range(len(columns)), key=lambda n: min(abs(part.x0 - columns[n][1]), abs(columns[n][0] - part.x1))) + 1
-
-
-def renumbered(lines: Sequence[Line], start: int) -> list[Line]:
-    """The lines numbered from `start` on."""
-    return [replace(line, number=start + i) for i, line in enumerate(lines)]

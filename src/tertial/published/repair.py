@@ -87,6 +87,16 @@ def may_be_misread(finding: PublishedFinding) -> bool:
     return any(_one_digit_apart(abs(a), abs(b)) or _comma_apart(abs(a), abs(b)) for a, b in figures)
 
 
+def has_lost_cells(document: Document, line: int) -> bool:
+    """Whether the table that a line stands in has a row with values in most of its columns and an empty cell."""
+    for table in (t for t in document.tables if line in t.lines):
+        for row in table.rows:
+            empty = sum(1 for c in row.cells if c is None)
+            if 0 < empty * 2 < len(row.cells):
+                return True
+    return False
+
+
 def _comma_apart(a: Decimal, b: Decimal) -> bool:
     """Whether a decimal comma lost or found makes the one into the other, after rounding."""
     return any(abs(x / 10 - y) <= Decimal("0.05") for x, y in ((a, b), (b, a)) if y)

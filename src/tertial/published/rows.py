@@ -43,12 +43,20 @@ class RawRow:
     more: list[str] = field(default_factory=list)
 
 
+_SHORT = "(?:jan|feb|mar|mars|apr|april|maj|may|jun|june|juni|jul|july|juli|aug|sep|sept|okt|oct|nov|dec)"
+_MONTHS = re.compile(rf"\b{_SHORT}-$", re.IGNORECASE)
+_MONTH = re.compile(rf"{_SHORT}\b", re.IGNORECASE)
+"""`jan-` and `aug 2026` are a span of months broken after its hyphen, not a hyphenated word."""
+
+
 def join(first: str, second: str) -> str:
     """Two pieces of a label or sentence as one; a word hyphenated over the line end is put together."""
     first, second = first.rstrip(), second.lstrip()
     if not first or not second:
         return first + second
     if re.search(r"[a-zåäöA-ZÅÄÖ]-$", first) and second[0].islower():
+        if _MONTHS.search(first) and _MONTH.match(second):
+            return first + second
         kept = re.match(r"(?:och|eller|samt|respektive)\b", second)
         return f"{first} {second}" if kept else first[:-1] + second
     return f"{first} {second}"

@@ -111,8 +111,11 @@ def _value(text: str) -> Printed | None:
 
 
 def _is_data(row: tuple[str, ...]) -> bool:
-    values = [v for v in map(_value, row[1:]) if v is not None]
-    return any(not is_year(v) for v in values)
+    """Whether a row has values; numbers among more words without a label are pieces of heads (`Över 120 dagar`)."""
+    texts = [t for t in row[1:] if t]
+    values = [v for v in map(_value, texts) if v is not None]
+    words = sum(1 for t in texts if _value(t) is None and not _EMPTY.fullmatch(t))
+    return any(not is_year(v) for v in values) and bool(row[0] or words <= len(values))
 
 
 def _shape(block: _Block) -> _Shape | None:

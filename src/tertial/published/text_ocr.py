@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -55,9 +57,14 @@ NOT_SCANNED = Kind(
 )
 
 _DASHES = frozenset("-\u2013\u2014\u2212_")
-_SIGNS = _DASHES | frozenset("+%.,:;()*&/\u2022")
+_SIGNS = _DASHES | frozenset("=+%.,:;()*&/\u2022")
 _UNLIKELY = 0.3
 """A word without digits of which the program is less certain than this is taken for a stroke."""
+_FEW_LETTERS = 3
+_DOUBTFUL = 0.7
+"""The same for at most three letters that stand by themselves: small curves in the cells of a table."""
+_FRAMED = re.compile(r"[\[«~|]*(?=[-+−]?\d[\d ,.%]*[\]|]*$)|(?<=\d)[\]|]+$|^[«|]+(?=\w)")
+"""Marks around a number, or before a word, that a rule or the edge of a shaded cell is read as."""
 _ASCENDERS = frozenset("bdfhkltåäöijABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ0123456789%()")
 _DESCENDERS = frozenset("gjpqyQ,;")
 _HEIGHT = {(True, False): 0.72, (True, True): 0.93, (False, False): 0.52, (False, True): 0.72}
@@ -198,18 +205,30 @@ def _without_strokes(line: list[_Seen]) -> list[_Seen]:
 
     def is_stroke(w: _Seen, after: str) -> bool:
         if not any(c.isalnum() for c in w.text):
-            dash = set(w.text) <= _DASHES
+            dash = set(w.text) <= _DASHES | {"*"} and w.text != "*"
             wide = w.x1 - w.x0 > 1.2 * em
             return (dash and (wide or after[:1].isalpha())) or not set(w.text) <= _SIGNS
         return w.sure < _UNLIKELY and not any(c.isdigit() for c in w.text)
 
     following = [*(w.text for w in line[1:]), ""]
-    return [w for w, after in zip(line, following, strict=True) if not is_stroke(w, after)]
+    kept = [w for w, after in zip(line, following, strict=True) if not is_stroke(w, after)]
+    return [w for i, w in enumerate(kept) if not _is_curve(kept, i, em)]
+
+
+def _is_curve(line: Sequence[_Seen], at: int, em: float) -> bool:
+    """Whether a word is a single letter, or a few of which the program is not certain, to the right of other words and
+    apart from all of them."""
+    word = line[at]
+    short = len(word.text) == 1 or (len(word.text) <= _FEW_LETTERS and word.sure < _DOUBTFUL)
+    if not at or not short or not word.text.isalpha() or word.text in "xX":
+        return False
+    after = line[at + 1].x0 if at + 1 < len(line) else math.inf
+    return word.x0 - line[at - 1].x1 > em and after - word.x1 > em
 
 
 def _seen(row: dict[str, str], text: str, shown: Picture) -> _Seen:
     x, y, w, h = (float(row[k]) / shown.scale for k in ("left", "top", "width", "height"))
-    return _Seen(x, x + w, y, y + h, text.strip("|") or text, max(0.0, min(1.0, float(row["conf"]) / 100)))
+    return _Seen(x, x + w, y, y + h, _FRAMED.sub("", text) or text, max(0.0, min(1.0, float(row["conf"]) / 100)))
 
 
 def _middle(group: list[_Seen]) -> float:

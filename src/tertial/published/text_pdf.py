@@ -10,7 +10,7 @@ from tertial.findings import Finding, Kind, UnreadableError
 from tertial.published.layout import Placed, without_furniture
 from tertial.published.text_ocr import Picture, picture_of, read_scanned, spans
 from tertial.published.text_pdf_lines import Char, lines_of, with_tables
-from tertial.published.text_pdf_tags import tagged_tables
+from tertial.published.text_pdf_tags import tagged
 
 MOST_PAGES = 600
 MOST_CHARS = 20_000
@@ -131,8 +131,8 @@ class _Reading:
 
 
 def _lines_of_page(page: Any, text: Any, count: int, number: int) -> list[Placed]:
-    tables = tagged_tables(page)
-    chars = list(_chars(text, count, with_pieces=bool(tables)))
+    tables, drawn = tagged(page)
+    chars = [c for c in _chars(text, count, with_pieces=bool(tables or drawn)) if c[5] < 0 or c[5] not in drawn]
     height = page.get_height()
     return with_tables(tables, chars, number, height) if tables else list(lines_of(chars, number, height))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _DEEPEST = 40
@@ -43,15 +43,19 @@ class TaggedTable:
     """What stands in the foot of the table: notes, one run of pieces each."""
 
 
-def tagged_tables(page: Any) -> list[TaggedTable]:
-    """The tables in the tree of a page, in the order of the tree; [] for a page without one."""
+def tagged(page: Any) -> tuple[list[TaggedTable], frozenset[int]]:
+    """The tables in the tree of a page, in the order of the tree, and the pieces of text that are part of a picture.
+
+    What is printed in a chart stands for itself: it has no columns, and its positions would make cells that nobody wrote.
+    """
     from pypdfium2 import raw
 
     tree = raw.FPDF_StructTree_GetForPage(page.raw)
     if not tree:
-        return []
+        return [], frozenset()
     try:
-        return list(_Walk(raw).tables(tree))
+        walk = _Walk(raw)
+        return list(walk.tables(tree)), frozenset(walk.drawn)
     finally:
         raw.FPDF_StructTree_Close(tree)
 
@@ -62,6 +66,7 @@ class _Walk:
 
     raw: Any
     seen: int = 0
+    drawn: set[int] = field(default_factory=set)
 
     def tables(self, tree: Any) -> Iterator[TaggedTable]:
         for index in range(min(self.raw.FPDF_StructTree_CountChildren(tree), _MOST_CHILDREN)):
@@ -81,6 +86,8 @@ class _Walk:
         for child in self._children(element):
             if self._type(child) == "Caption":
                 caption = tuple(self._pieces(child, depth + 1))
+            elif self._type(child) == "Figure":
+                self.drawn.update(self._pieces(child, depth + 1))
             else:
                 yield from self._within(child, caption, depth + 1)
 

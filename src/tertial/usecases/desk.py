@@ -238,9 +238,13 @@ def _fixed(body: str, near: Sequence[Said], place: tuple[int, int]) -> str | Non
     return body[: closest.end] + body[end:] if closest.end <= start else body[:start] + body[closest.start :]
 
 
-def is_waiting(fault: Fault) -> bool:
-    """Whether a fault is a figure of the simulated forecast, which is there once that has been made."""
-    return fault.finding.kind is UNKNOWN_REFERENCE and fault.finding.facts["reference"].startswith(MODEL)
+def is_waiting(fault: Fault, view: View) -> bool:
+    """Whether a fault is a figure of the simulated forecast, which is not made yet but will be."""
+    return (
+        view.simulating
+        and fault.finding.kind is UNKNOWN_REFERENCE
+        and fault.finding.facts["reference"].startswith(MODEL)
+    )
 
 
 def preview_html(workspace: Workspace, view: View, kind: str, period: str) -> bytes:

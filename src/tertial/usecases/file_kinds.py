@@ -50,12 +50,14 @@ class FileColumn:
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file. `replaces` says in words what a later file of the kind does to an earlier one."""
+    """A kind of file. `replaces` says in words what a later file of the kind does to an earlier one, `undo` what to do when the
+    wrong file was imported."""
 
     kind: str
     name: str
     columns: tuple[FileColumn, ...]
     replaces: str
+    undo: str
 
 
 _MERGES: Mapping[str, tuple[str, str]] = {
@@ -74,6 +76,29 @@ _MERGES: Mapping[str, tuple[str, str]] = {
     "rows": (
         "Filerna läggs ihop. För rader med samma id gäller den nya filens rad.",
         "The files are put together. For rows with the same id the new file's row counts.",
+    ),
+}
+
+_BACKUP = (
+    "be den som sköter servern att återställa säkerhetskopian från före inläsningen.",
+    "ask whoever runs the server to restore the backup from before the import.",
+)
+_UNDO: Mapping[str, tuple[str, str]] = {
+    "months": (
+        f"Läs in rätt fil för samma månader. Den gäller i stället. Täcker den felaktiga månader som ingen rätt fil täcker: {_BACKUP[0]}",
+        f"Import the right file for the same months. It counts instead. If the wrong one covers months that no right file covers: {_BACKUP[1]}",
+    ),
+    "years": (
+        f"Läs in rätt fil för samma år. Den gäller i stället. Täcker den felaktiga år som ingen rätt fil täcker: {_BACKUP[0]}",
+        f"Import the right file for the same years. It counts instead. If the wrong one covers years that no right file covers: {_BACKUP[1]}",
+    ),
+    "span": (
+        f"Läs in rätt fil. Täcker den minst samma tid räknas den felaktiga inte längre. Går den felaktiga utanför den rätta, till exempel fel år: {_BACKUP[0]}",
+        f"Import the right file. If it covers at least the same time, the wrong one no longer counts. If the wrong one goes beyond the right one, such as the wrong year: {_BACKUP[1]}",
+    ),
+    "rows": (
+        f"Läs in en fil där samma id har rätta uppgifter. De gäller i stället. En rad vars id inte ska finnas alls kan inte ersättas så: {_BACKUP[0]}",
+        f"Import a file in which the same ids have the right values. They count instead. A row whose id should not be there at all cannot be replaced like that: {_BACKUP[1]}",
     ),
 }
 
@@ -98,7 +123,7 @@ def file_kind(settings: Settings, kind: str, language: Language) -> FileKind:
         )
         for c in table.columns
     )
-    return FileKind(kind, kind_name(kind, language), columns, _MERGES[table.merge][at])
+    return FileKind(kind, kind_name(kind, language), columns, _MERGES[table.merge][at], _UNDO[table.merge][at])
 
 
 def template_head(settings: Settings, kind: str) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from tertial.data.snapshot import Snapshot
 from tertial.usecases.forecast_inputs import forecast_inputs
 from tertial.usecases.forecast_record import own_forecasts, own_of, record_of
 from tertial.usecases.forecast_store import Stored, find, first_of, forecast_id, keep, latest_before
-from tertial.usecases.imports import now
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -179,10 +178,3 @@ def report_board(
     previous = None if day is None else bench.previous(day)
     record = record_of(workspace, snapshot, bench.settings, lambda: bench.inputs, progress)
     return board_of(bench, stored, previous, record)
-
-
-def stored_board(workspace: Workspace, snapshot: Snapshot, kind: str) -> Board | None:
-    """The board of a report whose forecast has been made and stored already; None else, so that nothing is simulated for it."""
-    if find(workspace, forecast_id(snapshot, workspace.settings, PATHS, SEED)) is None:
-        return None
-    return report_board(workspace, snapshot, kind, who="web", at=now())

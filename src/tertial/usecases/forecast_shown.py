@@ -57,6 +57,8 @@ class ForecastShown:
     deficit: float
     own: tuple[date, int] | None
     below_own: float | None
+    below: Mapping[str, float]
+    """The probability of a result below each of some amounts, by their names: `best`, `worst`, `own`."""
     previous_day: date | None
     replayed: bool
     before: int | None
@@ -64,8 +66,8 @@ class ForecastShown:
     said: tuple[Said, ...]
 
 
-def shown(bench: Bench, board: Board) -> ForecastShown:
-    """The light part of a board, ready to be sent to the process that answers pages."""
+def shown(bench: Bench, board: Board, marks: Mapping[str, int | None]) -> ForecastShown:
+    """The light part of a board, ready to be sent to the process that answers pages. `marks` are the amounts of `below`."""
     made = board.digest
     replays = replays_of(bench.workspace, bench.snapshot, bench.settings, lambda: bench.inputs)
     return ForecastShown(
@@ -75,6 +77,7 @@ def shown(bench: Bench, board: Board) -> ForecastShown:
         board.deficit,
         board.own,
         board.below_own,
+        {name: made.probability_below(ore) for name, ore in marks.items() if ore is not None},
         board.previous_day,
         board.replayed,
         None if board.from_previous is None else board.from_previous.begin,

@@ -46,8 +46,8 @@ class TypeMonth:
 
     @property
     def difference(self) -> int | None:
-        """Booked minus days times price."""
-        return None if self.cost is None or self.booked is None else self.booked - self.cost
+        """Booked minus days times price in the committee's sign: a minus is more booked than the days explain."""
+        return None if self.cost is None or self.booked is None else self.cost - self.booked
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +97,20 @@ def placements_shown(answers: Answers, facts: Facts) -> PlacementsShown | None:
     as_of, settings = answers.snapshot.as_of, answers.settings
     windows = month_windows(Month(as_of.year - 1, 1), as_of)
     rows = answers.of(placements_by(windows, ("care_type",), label="_months"))
-    booked = {
-        (r["period"], r["care_type"]): r["booked"] for r in answers.of(reconciliation(windows, label="_months"))
-    }
+    booked = {(r["period"], r["care_type"]): r["booked"] for r in answers.of(reconciliation(windows, label="_months"))}
     given = answers.of(providers((to_date(as_of),)))
     ongoing = tuple(_open(r) for r in answers.of(open_placements(as_of)))
     gone = cells_of(settings, as_of, facts, rows, given, ongoing).gone(settings.privacy.minimum_count)
     codes = [row.key for row in facts.tables["care"].rows if row.key != "total"]
     months = tuple(
-        _month(r, booked.get((r["period"], r["care_type"])), gone, facts, as_of) for r in rows if r["care_type"] in codes
+        _month(r, booked.get((r["period"], r["care_type"])), gone, facts, as_of)
+        for r in rows
+        if r["care_type"] in codes
     )
     return PlacementsShown(months, _units(ongoing, gone), _suppliers(given, gone), ongoing)
 
 
-def _month(
-    row: Mapping[str, Any], booked: int | None, gone: frozenset[str], facts: Facts, as_of: date
-) -> TypeMonth:
+def _month(row: Mapping[str, Any], booked: int | None, gone: frozenset[str], facts: Facts, as_of: date) -> TypeMonth:
     month, code = Month.parse(row["period"]), row["care_type"]
     covered = row["days"] is not None
     seen: dict[Measure, int | None] = {}
@@ -124,7 +122,15 @@ def _month(
         seen["open"] = None if figure.value is None else int(figure.value)
     cost = None if seen["days"] is None else row["cost"]
     return TypeMonth(
-        month, code, covered, seen["days"], seen["open"], seen["starts"], seen["ends"], cost, booked if covered else None
+        month,
+        code,
+        covered,
+        seen["days"],
+        seen["open"],
+        seen["starts"],
+        seen["ends"],
+        cost,
+        booked if covered else None,
     )
 
 

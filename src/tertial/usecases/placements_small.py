@@ -31,8 +31,8 @@ def cells_of(
             cells.people[f"days {month} {code}"] = row["persons"]
     _days(cells, facts, as_of, codes, months, found, external)
     _suppliers(cells, given, codes)
-    _moves(cells, facts, as_of, codes, months, found)
-    _units(cells, facts, Month.of(as_of), codes, ongoing)
+    _moves(cells, as_of, codes, months, found)
+    _units(cells, codes, ongoing)
     cells.hidden |= {c for e in cells.equations for c in e if _is_hidden(facts, c)}
     return cells
 
@@ -52,9 +52,11 @@ def _days(
     external: Mapping[str, bool],
 ) -> None:
     """Months add up to the periods of the report's table, care types to its external and own care, and to the reconciliation."""
-    accounts = [row.key for row in facts.tables["reconciliation"].rows if row.key != "total"] if (
-        "reconciliation" in facts.tables
-    ) else []
+    accounts = (
+        [row.key for row in facts.tables["reconciliation"].rows if row.key != "total"]
+        if ("reconciliation" in facts.tables)
+        else []
+    )
     for month in months:
         here = {code: f"days {month} {code}" for code in codes if (month, code) in found}
         for side, name in ((True, "external"), (False, "own")):
@@ -87,9 +89,9 @@ def _suppliers(cells: Cells, given: Rows, codes: Collection[str]) -> None:
         by_code.setdefault(row["care_type"], []).append(cross)
         by_provider.setdefault(row["provider"], []).append(cross)
         people[row["provider"]] = people.get(row["provider"], 0) + row["persons"]
-    for code in by_code:
+    for code, crosses in by_code.items():
         if code in codes:
-            cells.equations.append(total(f"care.{code}.days", by_code[code]))
+            cells.equations.append(total(f"care.{code}.days", crosses))
     for provider, crosses in by_provider.items():
         # Days without a supplier stand together with what is hidden: as a cell of its own they would not be shown.
         if provider:
@@ -107,7 +109,6 @@ def provider_rest(found: Mapping[str, object], gone: Collection[str]) -> list[st
 
 def _moves(
     cells: Cells,
-    facts: Facts,
     as_of: date,
     codes: Sequence[str],
     months: Sequence[Month],
@@ -133,9 +134,7 @@ def _moves(
             cells.equations += [total(f"care.{code}.{n}", [f"{n} {m} {code}" for m in of]) for n in ("starts", "ends")]
 
 
-def _units(
-    cells: Cells, facts: Facts, month: Month, codes: Sequence[str], ongoing: Iterable[OpenPlacement]
-) -> None:
+def _units(cells: Cells, codes: Sequence[str], ongoing: Iterable[OpenPlacement]) -> None:
     """Open placements by unit, and by unit and care type, which stands nowhere."""
     crosses: dict[tuple[str, str], int] = {}
     for one in ongoing:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from tertial.findings import UnreadableError
 from tertial.usecases.access import Person
 from tertial.usecases.people import TIME, as_person, later
 from tertial.usecases.secrets import LONGEST, digest, hash_password, new_secret, outdated, right_password
@@ -84,7 +86,8 @@ def session(workspace: Workspace, token: str, at: str) -> Session | None:
     if record is None or not record.active:
         return None
     if found.seen < later(at, minutes=-1):
-        with workspace.store.change(at=at, who=record.login) as change:
+        # a full disk lets pages be read still; the next request tries again
+        with suppress(UnreadableError), workspace.store.change(at=at, who=record.login) as change:
             stored.see_session(change, key, later(at, hours=-IDLE_HOURS))
     return Session(as_person(record), found.csrf, found.made)
 

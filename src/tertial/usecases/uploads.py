@@ -61,9 +61,7 @@ def receive(
     return _receive(workspace, acting, files, "import", {"kind": kind, "allow_rejects": allow_rejects})
 
 
-def receive_reports(
-    workspace: Workspace, acting: Acting, files: Sequence[Upload], *, history: bool = False
-) -> Job:
+def receive_reports(workspace: Workspace, acting: Acting, files: Sequence[Upload], *, history: bool = False) -> Job:
     """Take in published reports and queue their check. `history`: they are the committee's own, to be compared with those
     before and kept with them."""
     return _receive(workspace, acting, files, "check", {"history": history})

@@ -15,12 +15,11 @@ from tertial.query.ledger import income_statement
 from tertial.query.ledger_months import months
 from tertial.usecases.facts import Answers
 from tertial.usecases.follow_up import FollowUp, follow_up
-from tertial.usecases.forecast_board import stored_board
-from tertial.usecases.views_follow import more
 from tertial.usecases.forecast_board import Bench, Board, report_board
 from tertial.usecases.forecast_shown import bands_of, shown
 from tertial.usecases.imports import now
 from tertial.usecases.placements_shown import placements_shown
+from tertial.usecases.views_follow import more
 from tertial.usecases.views_model import Amounts, LedgerSums, MonthAmounts, View, ViewKey
 
 if TYPE_CHECKING:
@@ -73,7 +72,8 @@ def _forecast(workspace: Workspace, view: View, answers: Answers) -> View:
         board = report_board(workspace, snapshot, key.kind, who="tertial", at=at, settings=settings)
         if board is None:
             return replace(view, simulating=False)
-        told = shown(Bench(workspace, snapshot, "tertial", at, settings), board)
+        marks = {name: view.value(f"forecast_cases.total.{name}") for name in ("best", "worst")}
+        told = shown(Bench(workspace, snapshot, "tertial", at, settings), board, marks)
     except UnreadableError as error:
         return replace(view, simulating=False, unmade={la: error.findings[0].message(la) for la in LANGUAGES})
     both = _told(workspace, key, answers, board)

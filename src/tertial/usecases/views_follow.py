@@ -120,9 +120,9 @@ def _equity(row: Mapping[str, Any]) -> EquityYear:
 
 
 def asked(answers: Answers, facts: Facts) -> dict[str, Asked]:
-    """The queries that the figures of indicators come from, by name."""
+    """The queries that figures come from, by name."""
     figures = facts.figures.values()
-    names = {f.source.query for f in figures if f.source is not None and f.id.startswith("indicators.")}
+    names = {f.source.query for f in figures if f.source is not None}
     out = {}
     for name in sorted(names & answers.queries.keys()):
         query = answers.queries[name]

@@ -10,7 +10,6 @@ from tertial.domain.period import Month
 from tertial.usecases.views_model import ViewKey
 from tertial.usecases.workspace import Workspace
 
-
 SHOWN = 500
 
 

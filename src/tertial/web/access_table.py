@@ -22,6 +22,14 @@ _SECTION_STATE = (
     "over the section's area or unit; the text's state and the role decide the steps",
     "över avsnittets område eller enhet; textens läge och rollen avgör stegen",
 )
+_ONE_BY_ONE = (
+    "the placements of units with individual-level access; each reading is logged",
+    "placeringarna på enheter med tillgång till individuppgifter; varje läsning loggas",
+)
+_NOT_CLOSED = (
+    "until the period's report is ready",
+    "tills periodens rapport är klar",
+)
 
 TABLE: tuple[Row, ...] = (
     # what everyone needs before a page can be seen
@@ -48,6 +56,24 @@ TABLE: tuple[Row, ...] = (
     Row("GET", "/economy/unit/{unit}/account/{account}", "action", "read", "unit", states=_FIGURES),
     Row("GET", "/economy/unit/{unit}/account/{account}/month/{month}", "action", "read", "unit", individual=True),
     Row("GET", "/economy/unit/{unit}/account/{account}/month/{month}/csv", "action", "read", "unit", individual=True),
+    # placements
+    Row("GET", "/placements", "member", states=_PUBLISHED),
+    Row("GET", "/placements/csv/months", "member", states=_PUBLISHED),
+    Row("GET", "/placements/open", "somewhere", "read_individual", states=_ONE_BY_ONE),
+    Row("GET", "/placements/open/csv", "somewhere", "read_individual", states=_ONE_BY_ONE),
+    # the forecast: versions, units' own, scenarios
+    Row("GET", "/forecast", "member", states=_PUBLISHED),
+    Row("GET", "/forecast/csv/{table}", "member", states=_PUBLISHED),
+    Row("POST", "/forecast/new", "action", "forecast"),
+    Row("GET", "/forecast/job/{job}", "action", "forecast"),
+    Row("GET", "/forecast/versions", "somewhere", "read"),
+    Row("GET", "/forecast/unit/{unit}", "action", "read", "unit"),
+    Row("POST", "/forecast/unit/{unit}", "action", "write_forecast", "unit", states=_NOT_CLOSED),
+    Row("GET", "/forecast/scenario", "somewhere", "read"),
+    Row("POST", "/forecast/scenario", "action", "forecast"),
+    Row("GET", "/forecast/scenario/toml", "somewhere", "read"),
+    Row("GET", "/forecast/scenario/edit", "action", "forecast"),
+    Row("POST", "/forecast/scenario/edit", "action", "forecast"),
     # goals and key figures
     Row("GET", "/goals", "member", states=_PUBLISHED),
     Row("GET", "/goals/csv", "member", states=_PUBLISHED),

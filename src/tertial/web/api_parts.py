@@ -84,6 +84,8 @@ class ApiRoute(APIRoute):
             try:
                 return await inner(request)
             except TertialError as error:
+                if not hasattr(request.state, "visit"):
+                    raise  # before it is known who asks: the database is away, which the app's own handler tells
                 return told(request, status_of(error), error.findings)
             except RequestValidationError as error:
                 return told(request, 400, tuple(_field_finding(e) for e in error.errors()))

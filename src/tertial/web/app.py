@@ -9,6 +9,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 
 from tertial import __version__
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 ATTEMPTS, SPAN = 60, 60.0
 """So many forms from one address in so many seconds without being signed in."""
+
+
+THREADS = 12
+"""So many requests are worked on at once. More only share the same processors, and each thread keeps memory of its own."""
 
 
 @dataclass
@@ -56,6 +61,7 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         with running(house, background=background):
             yield
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from tertial.web.visit import Visit
 
 LOG = logging.getLogger("tertial.web")
+AWAY = 503
+AWAY_CODES = frozenset({"storage.away", "storage.full"})
+"""Findings that say that the database cannot be used just now: the same request may go well later."""
+TRY_AGAIN = "10"
+"""Seconds until it is worth asking again."""
 
 
 class DeniedError(Exception):
@@ -66,8 +72,8 @@ def answer(request: Request, status: int, findings: tuple[Finding, ...] = (), **
     from tertial.web.guard import answered_in
     from tertial.web.render import page
 
-    visit = _visit_of(request)
-    code = status if status in (400, 403, 404, 413, 429) else 500
+    visit = _visit_of(request, stored=status < 500)
+    code = status if status in (400, 403, 404, 413, 429, AWAY) else 500
     words = visit.say(f"error.{code}"), visit.say(f"error.{code}_text", **facts)
     if answered_in(request) == "json":
         said = [f.as_json(visit.language) for f in findings]
@@ -75,13 +81,14 @@ def answer(request: Request, status: int, findings: tuple[Finding, ...] = (), **
     return page(visit, "fault.html", status=status, title=words[0], told=words[1], findings=findings)
 
 
-def _visit_of(request: Request) -> Visit:
-    found: Visit | None = getattr(request.state, "visit", None)
-    if found is not None:
-        return found
-    from tertial.web.guard import _visit
+def _visit_of(request: Request, *, stored: bool) -> Visit:
+    """The visit of a request; without `stored` one of nobody, whose page asks the database for nothing."""
+    from tertial.web.guard import nobody, visit_of
 
-    return _visit(request, None)
+    found: Visit | None = getattr(request.state, "visit", None)
+    if not stored:
+        return nobody(request) if found is None else replace(found, person=None, csrf="")
+    return visit_of(request, None) if found is None else found
 
 
 def _not_signed_in(request: Request, _: Exception) -> Response:
@@ -105,6 +112,10 @@ def _limited(request: Request, error: Exception) -> Response:
 
 def _found(request: Request, error: Exception) -> Response:
     findings = error.findings if isinstance(error, TertialError) else ()
+    if any(f.code in AWAY_CODES for f in findings):
+        said = answer(request, AWAY, findings)
+        said.headers["retry-after"] = TRY_AGAIN
+        return said
     return answer(request, 403 if isinstance(error, RefusedError) else 400, findings)
 
 

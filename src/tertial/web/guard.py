@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tertial.usecases.access import Person
 
 ROWS: Mapping[tuple[str, str], Row] = {(row.method, row.path): row for row in TABLE}
+SAME_FOR_ALL = frozenset({"/static/{name:path}", "/favicon.ico", "/health"})
+"""Rows open to everyone whose answer is the same whoever asks: the database is not asked who it is."""
 THEMES: tuple[Theme, ...] = ("system", "light", "dark")
 
 
@@ -41,7 +43,10 @@ async def guard(request: Request) -> AsyncIterator[None]:
 
 async def _let_in(request: Request) -> None:
     row = row_of(request)
-    visit = await run_in_threadpool(_visit, request, row)
+    if row is not None and row.path in SAME_FOR_ALL:
+        request.state.visit = nobody(request)
+        return
+    visit = await run_in_threadpool(visit_of, request, row)
     request.state.visit = visit
     if row is None:
         raise DeniedError
@@ -57,10 +62,19 @@ def row_of(request: Request) -> Row | None:
     return ROWS.get(("GET" if request.method == "HEAD" else request.method, path))
 
 
-def _visit(request: Request, row: Row | None) -> Visit:
+def visit_of(request: Request, row: Row | None) -> Visit:
+    """Who asks, by session or by an API token where the row takes one."""
+    return _visit(request, *_who(request, row))
+
+
+def nobody(request: Request) -> Visit:
+    """A visit of nobody: made without the database, for the page that says that it is away."""
+    return _visit(request, None, "")
+
+
+def _visit(request: Request, person: Person | None, csrf: str) -> Visit:
     house = request.app.state.house
     workspace = house.views.workspace
-    person, csrf = _who(request, row)
     return Visit(
         workspace,
         house.views,

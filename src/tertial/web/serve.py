@@ -11,6 +11,10 @@ from tertial.usecases.imports import now
 from tertial.usecases.workspace import Workspace
 from tertial.web.security import LOOPBACK
 
+KEEP_ALIVE = 65
+"""Seconds that an idle connection is kept: longer than people think between two pages and than proxies keep theirs (60), so that
+no request is sent on a connection that is just being closed."""
+
 PORT_TAKEN = Kind(
     "serve.port-taken",
     "error",
@@ -47,6 +51,7 @@ def serve(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,
+        timeout_keep_alive=KEEP_ALIVE,
         forwarded_allow_ips="127.0.0.1,::1",
     )
     uvicorn.Server(config).run(sockets=[listening])

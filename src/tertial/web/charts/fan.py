@@ -24,10 +24,12 @@ class Fan:
     best: float | None = None
     worst: float | None = None
     tertials: Sequence[str] = ()
+    before: float | None = None
+    """The forecast before this one: a hollow ring at the end of the year."""
 
 
 def fan(data: Fan, title: str, show: Shown, words: dict[str, str], id_: str = "fan") -> Markup:
-    """`words`: `actual`, `median`, `own`, `best`, `worst`, `p90`, as the labels of the ends say it."""
+    """`words`: `actual`, `median`, `own`, `before`, `best`, `worst`, `p90`, as the labels of the ends say it."""
     wide = frame(
         _parts(data, show, words, 52.0, 690.0, 400.0, full=True),
         id_=f"{id_}-w",
@@ -48,7 +50,7 @@ def fan(data: Fan, title: str, show: Shown, words: dict[str, str], id_: str = "f
 
 
 def _values(data: Fan) -> list[float]:
-    ends = [v for v in (data.own, data.best, data.worst) if v is not None]
+    ends = [v for v in (data.own, data.best, data.worst, data.before) if v is not None]
     return [*data.actual, *(v for band in data.bands for v in band), *ends]
 
 
@@ -104,6 +106,9 @@ def _ends(data: Fan, up: Scale, right: float, show: Shown, words: dict[str, str]
             )
         parts.append(diamond(x, up(data.own), 7.0))
     labels: list[tuple[float, str, str]] = []
+    if data.before is not None:
+        parts.append(element("circle", cx=x, cy=up(data.before), r=5.0, class_="before"))
+        labels.append((data.before, "before", "t-quiet"))
     if data.bands:
         labels.append((data.bands[-1][3], "median", "t-strong t-plus"))
         labels.append((data.bands[-1][5], "p90", "t-quiet"))

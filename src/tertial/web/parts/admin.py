@@ -197,7 +197,7 @@ def period_form(found: Iterable[PeriodInfo], wanted: str, today: date) -> Period
 
 def moved_on(latest: PeriodInfo, of: Month) -> dict[str, str]:
     """The deadlines of a period as many days after the end of another month; one on a weekend moves to the Monday after."""
-    moved = {}
+    moved: dict[str, str] = {}
     for step in STEPS:
         if step in latest.deadlines:
             day = of.last_day + (date.fromisoformat(latest.deadlines[step]) - latest.as_of)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tertial.usecases.coverage import SourceCoverage, coverage, kind_name
+from tertial.usecases.detected import detected
 from tertial.usecases.file_kinds import OFFERED, mapping
 from tertial.usecases.told import Told, told
 from tertial.usecases.views_model import ViewKey
@@ -93,14 +94,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of a file. `snippet` is what to put into tertial.toml when its columns are called something else."""
+    """What became of a file. `written` says how it was written in words; `snippet` is what to put into tertial.toml when its columns are called something else."""
 
     file: str
     outcome: str
     batches: tuple[Taken, ...]
     text: str
     findings: tuple[Told, ...]
-    detected: Mapping[str, str]
+    written: str
     snippet: str
     kind: str
     choose: bool
@@ -128,7 +129,7 @@ def _result(one: Mapping[str, Any], visit: Visit) -> FileResult:
         tuple(_taken(b, visit) for b in one["batches"]),
         one["text"] or "",
         findings,
-        one["detected"],
+        detected(one["detected"], visit.language),
         mapping(kind, dict.fromkeys(missing, visit.say("data.your_name"))) if missing else "",
         kind,
         any(f.code in CHOOSE for f in findings),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -66,8 +66,23 @@ class Desk:
         return self.info.period
 
     @property
+    def count(self) -> int:
+        """How many texts there are to write."""
+        return sum(1 for item in self.items if item.state)
+
+    @property
     def done(self) -> int:
         return sum(1 for item in self.items if item.state in _DONE)
+
+    def at(self, section: str) -> int:
+        """Which of the texts a section is, from 1; 0 for one that nothing is expected of."""
+        named = [i.place.section for i in self.items if i.state]
+        return named.index(section) + 1 if section in named else 0
+
+    @property
+    def more(self) -> tuple[Item, ...]:
+        """Those of the rest that the person may see."""
+        return tuple(item for item in self.rest if item.open)
 
     def item(self, section: str) -> Item:
         """Raises LookupError for a section that the report does not have."""
@@ -83,15 +98,24 @@ def desk(view: View, visit: Visit) -> Desk:
     info = periods.info(visit.workspace, period)
     written = texts.texts(visit.workspace, period)
     expected = _expected(visit, period)
+    places = outline(visit.workspace, view, info.kind)
+    states: dict[str, str] = {p.section: written[p.section].state for p in places if p.section in written}
+    states |= {p.section: "missing" for p in places if p.section in expected and p.section not in written}
+    above = {p.section: _above(places, i) for i, p in enumerate(places)}
+    heads = {above[section] for section in states}
     shown, rest = [], []
-    for place in outline(visit.workspace, view, info.kind):
-        state = written[place.section].state if place.section in written else ""
-        open_ = visit.may("read", place.scope)
-        if state or place.section in expected:
-            shown.append(Item(place, state or "missing", open_))
-        elif open_:
-            rest.append(Item(place, "", open_))
+    for place in places:
+        item = Item(place, states.get(place.section, ""), visit.may("read", place.scope))
+        if item.state or place.section in heads:
+            shown.append(item)
+        else:
+            rest.append(item)
     return Desk(view, info, report(visit.workspace, period), tuple(shown), tuple(rest), written)
+
+
+def _above(places: Sequence[Place], index: int) -> str:
+    """The section that a place stands under; itself when it stands under none."""
+    return next((p.section for p in reversed(places[: index + 1]) if p.level == 0), places[index].section)
 
 
 def _expected(visit: Visit, period: str) -> frozenset[str]:
@@ -230,7 +254,7 @@ def stands(desk: Desk, visit: Visit) -> str:
     missing = sum(1 for item in desk.items if item.state == "missing")
     returned = sum(1 for item in desk.items if item.state == "returned")
     if state in ("draft", "returned"):
-        facts = {"done": desk.done, "count": len(desk.items), "missing": missing, "returned": returned}
+        facts = {"done": desk.done, "count": desk.count, "missing": missing, "returned": returned}
         return visit.say("report.stands_draft", **facts)
     return visit.say(f"report.stands_{state}")
 

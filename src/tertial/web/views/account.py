@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from tertial.findings import TertialError
+from tertial.findings import InputError, TertialError
 from tertial.usecases import account, people, sign_in, tokens
 from tertial.usecases.imports import now
 from tertial.web.faults import LimitedError
@@ -100,7 +100,7 @@ def make_token(request: Request) -> Response:
     scope = visit.form.get("scope", "")
     try:
         made = tokens.add_token(visit.workspace, visit.acting(), visit.form.get("name", ""), scope)  # type: ignore[arg-type]
-    except TertialError as error:
+    except InputError as error:
         return _own(request, error.findings, 400)
     return _own(request, made=made)
 

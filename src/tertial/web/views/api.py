@@ -317,5 +317,7 @@ def plan(request: Request, period: str) -> PeriodItem:
     """Open a period, or change its deadlines."""
     visit: Visit = request.state.visit
     body = read_body(request, PlanBody)
-    done = periods.open_period(visit.workspace, visit.acting(), period, body.kind, {**body.deadlines})
+    done = periods.open_period(
+        visit.workspace, visit.acting(), period, body.kind, {str(step): day for step, day in body.deadlines.items()}
+    )
     return period_item(done, figures=done.period in {str(k.month) for k in visit.snapshots()})

@@ -9,6 +9,7 @@ from fastapi.responses import Response  # noqa: TC002
 
 from tertial.usecases import audit_log, batch_history, imports
 from tertial.usecases.coverage import kind_name
+from tertial.usecases.detected import detected
 from tertial.usecases.file_kinds import file_kind, file_kinds, mapping, template_head
 from tertial.web.parts import data as parts
 from tertial.web.render import page
@@ -35,6 +36,7 @@ def of_batch(request: Request, batch: str) -> Response:
         info=found.info,
         name=name,
         kind=file_kind(visit.workspace.settings, found.info.kind, visit.language),
+        written=detected(found.detected, visit.language),
         span=parts.span(found.info.first, found.info.last, visit),
         may_see_rows=visit.may("read_individual"),
         crumbs=((visit.say("nav.data"), "/data"), (found.info.file, "")),

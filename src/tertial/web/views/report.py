@@ -28,7 +28,9 @@ router = APIRouter(include_in_schema=False)
 SLOW = ("approve", "lock", "publish")
 """Steps that write or read the report's files: done in the background."""
 STEPS = ("submit", "approve", "lock", "publish", "withdraw", "return", "supersede")
-PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; sandbox"
+PREVIEW_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; sandbox"
+)
 """The report has its style inside; it may run nothing, fetch nothing and send nothing."""
 TYPES = {
     "pdf": "application/pdf",

@@ -89,8 +89,8 @@ def _shown(
         moves=[moves[step] for step in STEPS if step in moves],
         faults=faults,
         reading=reading,
-        waiting=any(is_waiting(f) for f in reading.faults),
-        wrong=[(i, f) for i, f in enumerate(reading.faults) if not is_waiting(f)],
+        waiting=any(is_waiting(f, view) for f in reading.faults),
+        wrong=[(i, f) for i, f in enumerate(reading.faults) if not is_waiting(f, view)],
         html=desk_text.rendered(written.body, reading, numbers, item.place.name),
         lines=parts.figure_lines(reading, named_figures(facts, language)),
         picker=parts.picker(item.place, facts, visit, visit.query.get("figures", "")),
@@ -125,7 +125,7 @@ def write(request: Request, section: str) -> Response:
     desk, sent = parts.desk(view, visit), _sent(visit)
     desk.item(section)
     _demand_write(visit, section)
-    do, _, what = visit.form.get("do", "save").partition(":")
+    do, _, what = visit.form.get("do", "" if "insert" in visit.form else "save").partition(":")
     try:
         if do in ("save", "submit"):
             return _saved(visit, desk, section, sent, submit=do == "submit")
@@ -283,8 +283,8 @@ def of_version(request: Request, section: str, version: int) -> Response:
         chosen=chosen,
         before=before,
         newest=versions[0].version,
-        html=desk_text.difference(before.body if before else "", chosen.body),
-        head=desk_text.difference((before.title if before else "") or "", chosen.title or ""),
+        html=desk_text.difference((before or chosen).body, chosen.body),
+        head=desk_text.difference((before or chosen).title or "", chosen.title or ""),
         words=desk_text.changed_words(before.body if before else "", chosen.body),
         writable=visit.may("write_text", item.place.scope),
     )

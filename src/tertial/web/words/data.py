@@ -42,8 +42,8 @@ WORDS = {
     "data.progress": ("Hur långt inläsningen har kommit", "How far the import has come"),
     "data.wrong": ("Blev det fel fil?", "The wrong file?"),
     "data.wrong_text": (
-        "Läs in den rätta. Den gäller i stället för samma tid, och den felaktiga finns kvar i historiken utan att räknas. Inget som lästs in ändras eller tas bort. Täcker den felaktiga en tid som ingen rätt fil täcker, till exempel fel år: be den som sköter servern att återställa säkerhetskopian från före inläsningen.",
-        "Import the right one. It counts instead for the same time, and the wrong one stays in the history without counting. Nothing that was imported is changed or removed. If the wrong one covers a time that no right file covers, such as the wrong year: ask whoever runs the server to restore the backup from before the import.",
+        "Läs in den rätta. Den gäller i stället, och den felaktiga finns kvar i historiken utan att räknas. Inget som lästs in ändras eller tas bort. På inläsningens egen sida står vad som gäller för just det slaget av fil.",
+        "Import the right one. It counts instead, and the wrong one stays in the history without counting. Nothing that was imported is changed or removed. The page of the batch says what holds for that kind of file.",
     ),
     "data.in": ("Vad som är inläst", "What is in"),
     "data.in_note": ("månad för månad {year}", "month by month {year}"),
@@ -131,6 +131,8 @@ WORDS = {
         "När kolumnerna heter något annat i din fil",
         "When the columns are called something else in your file",
     ),
+    "data.lines_of": ("Rader för tertial.toml, {of}", "Lines for tertial.toml, {of}"),
+    "data.came_in_of": ("Det som kom in, {file}", "What came in, {file}"),
     "data.mapping_text": (
         "Skriv vad kolumnen heter i din fil och lägg raderna i tertial.toml, under slaget {kind}. Läs sedan in filen igen.",
         "Write what the column is called in your file and put the lines into tertial.toml, under the kind {kind}. Then import the file again.",
@@ -145,6 +147,7 @@ WORDS = {
         "The faults are of single rows. If the file must be in today: import it again with “Import the rows that can be read”.",
     ),
     "data.detected": ("Så är filen skriven:", "How the file is written:"),
+    "data.how_written": ("Skriven som", "Written as"),
     "data.batch": ("Inläsning", "Batch"),
     "data.batch_counts": ("Räknas i siffrorna.", "Counts in the figures."),
     "data.batch_replaced": (

@@ -29,7 +29,7 @@ WORDS = {
         "Granted: {granted}. Applied for: {applied}.",
     ),
     "follow.no_grants": ("Inga bidrag är inlästa.", "No grants have been imported."),
-    "follow.fig_investments": ("Investeringar {year}", "Investments {year}"),
+    "follow.fig_investments": ("Investerat hittills {year}", "Invested so far {year}"),
     "follow.fig_investments_text": (
         "Budget: {budget}. Prognos: {forecast}.",
         "Budget: {budget}. Forecast: {forecast}.",

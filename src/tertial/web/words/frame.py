@@ -98,6 +98,11 @@ WORDS = {
         "Det kom många försök på kort tid. Försök igen om {seconds} sekunder.",
         "There were many attempts in a short time. Try again in {seconds} seconds.",
     ),
+    "error.503": ("Databasen kan inte användas just nu", "The database cannot be used just now"),
+    "error.503_text": (
+        "Det är ett tillfälligt fel på servern, inte i det du gjorde. Det som är sparat sedan tidigare finns kvar.",
+        "It is a passing fault of the server, not in what you did. What was saved before is still there.",
+    ),
     "error.500": ("Sidan gick inte att visa", "The page could not be shown"),
     "error.500_text": (
         "Inget är ändrat. Ladda sidan igen; händer det på nytt, berätta för den som sköter Tertial vad klockan var: {at}.",
