@@ -20,6 +20,7 @@ from tertial.query import (
     placements,
     placements_booked,
     placements_invoices,
+    placements_providers,
     published,
     surveys,
 )
@@ -54,6 +55,7 @@ QUERIES: tuple[Query, ...] = (
     placements_invoices.invoice_lines(AS_OF),
     placements_invoices.invoice_lines(AS_OF, faulty_only=False),
     placements_invoices.suppliers(AS_OF),
+    placements_providers.providers(WINDOWS),
     cases.case_counts(WINDOWS),
     cases.case_counts(WINDOWS, ("source",), measures=("notifications",), only={"unit": "510"}),
     cases_waiting.waiting(WINDOWS, "notification", limit_days=90),

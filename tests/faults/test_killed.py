@@ -18,7 +18,7 @@ from tertial.data.batches import damaged
 from tertial.usecases import audit_log, own_forecasts, report_versions, texts
 from tertial.usecases.workspace import Workspace
 
-TIMES = int(os.environ.get("TERTIAL_KILLS", "25"))
+TIMES = int(os.environ.get("TERTIAL_KILLS", "6"))
 ROOT = Path(__file__).resolve().parents[2]
 
 

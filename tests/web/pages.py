@@ -32,6 +32,17 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("controller", "/report/section/result"),
     ("unit_manager", "/report/section/unit.625"),
     ("controller", "/check"),
+    ("controller", "/forecast"),
+    ("unit_manager", "/forecast"),
+    ("controller", "/forecast?at=2025-12"),
+    ("unit_manager", "/forecast/unit/625"),
+    ("controller", "/forecast/versions"),
+    ("controller", "/forecast/scenario"),
+    ("controller", "/forecast/scenario/edit?add=price_index"),
+    ("controller", "/placements"),
+    ("reader", "/placements"),
+    ("controller", "/placements?show=price"),
+    ("controller", "/placements/open?order=cost"),
     ("controller", "/nothing-here"),
 )
 """Who looks, and where. A new page gets a line here."""

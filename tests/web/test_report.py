@@ -296,7 +296,9 @@ def test_the_report_goes_all_the_way_and_readers_get_the_published_files(copied:
     ws = made.app.state.house.views.workspace
     with contextlib.ExitStack() as stack:
         roles = ("controller", "head", "reader")
-        one, head, reader = (stack.enter_context(signed_in(made, own, role)) for role in roles)
+        one, head, reader = (signed_in(made, own, role) for role in roles)
+        for client in (one, head, reader):
+            stack.callback(client.close)
         to_publication_and_on(ws, one, head, reader)
 
 
@@ -363,3 +365,17 @@ def test_what_is_written_without_a_connection_is_offered_again(shown: Callable[.
     page.wait_for_selector('[data-saved]:has-text("Sparat som utkast")')
     page.reload()
     page.click("button[value=drop]")
+
+
+def test_the_outline_follows_the_template_that_is_there_now(
+    ws: Workspace, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tertial.usecases import desk
+
+    whole = outline(ws, view, "interim")
+    assert outline(ws, view, "interim") is whole
+    own = '# Kort\n\n::: {.text section="summary"}\n:::\n\n::: {.table key="result"}\n:::\n'
+    monkeypatch.setattr(desk, "template_of", lambda *_: (own, "interim.md"))
+    assert [(p.section, p.name, p.tables) for p in outline(ws, view, "interim")][1:] == [
+        ("summary", "Kort", ("result",))
+    ]

@@ -6,9 +6,12 @@ Nothing here is stored; texts are in `texts`, the report's versions in `report_v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from tertial.findings import Finding, Language
 from tertial.report.cells import FORMS, cell, prose
@@ -24,6 +27,7 @@ from tertial.usecases.workspace import Workspace
 if TYPE_CHECKING:
     from tertial.report.context import Kind as ReportKind
 
+T = TypeVar("T")
 _HEADING = re.compile(r"^(#{1,6}) +(.*?)(?: *\{[^}]*\})? *$")
 _TEXT = re.compile(r'^:+ *\{\.text section="([^"]+)"\}')
 _TABLE = re.compile(r'^:+ *\{\.table key="([^"]+)"')
@@ -92,11 +96,16 @@ class Named:
 
 def outline(workspace: Workspace, view: View, kind: str) -> tuple[Place, ...]:
     """The places for texts in the period's report, in the order of its template; the message of page 1 first."""
+    template = template_of(workspace, cast("ReportKind", kind))[0]
+    return _kept(view, (workspace.language, kind, template), lambda: _outline(workspace, view, kind, template))
+
+
+def _outline(workspace: Workspace, view: View, kind: str, template: str) -> tuple[Place, ...]:
     language = workspace.language
     names = _names(workspace, view)
     context = context_of(workspace, view, kind)
     every = {section: Text(section, "x") for section in names}
-    markdown, _ = expand(template_of(workspace, cast("ReportKind", kind))[0], view.facts[language], every, context)
+    markdown, _ = expand(template, view.facts[language], every, context)
     lead = "Budskapet på första sidan" if language == "sv" else "The message on page 1"
     found = [Place("lead", lead, 0, "", ("result",))]
     for level, heading, sections, tables in _headed(markdown):
@@ -108,6 +117,25 @@ def outline(workspace: Workspace, view: View, kind: str) -> tuple[Place, ...]:
                     Place(section, names.get(section, heading), min(level, 2) - 1, section_scope(section), near)
                 )
     return tuple(found)
+
+
+_AT_HAND: OrderedDict[tuple[int, Hashable], tuple[weakref.ref[View], Any]] = OrderedDict()
+_MOST_AT_HAND = 24
+_LOCK = threading.Lock()
+
+
+def _kept(view: View, key: Hashable, make: Callable[[], T]) -> T:
+    """What was made of a view before, for as long as that view lives; the latest few."""
+    with _LOCK:
+        of, made = _AT_HAND.get((id(view), key), (None, None))
+    if of is not None and of() is view:
+        return cast("T", made)
+    fresh = make()
+    with _LOCK:
+        _AT_HAND[id(view), key] = (weakref.ref(view), fresh)
+        while len(_AT_HAND) > _MOST_AT_HAND:
+            _AT_HAND.popitem(last=False)
+    return fresh
 
 
 def _headed(markdown: str) -> Iterator[tuple[int, str, tuple[str, ...], tuple[str, ...]]]:
@@ -160,8 +188,12 @@ def context_of(workspace: Workspace, view: View, kind: str) -> ReportContext:
     )
 
 
-def named_figures(facts: Facts, language: Language) -> dict[str, Named]:
+def named_figures(view: View, language: Language) -> Mapping[str, Named]:
     """What every figure that stands in a table is called, by its id; the first table that shows it names it."""
+    return _kept(view, ("named", language), lambda: _named(view.facts[language], language))
+
+
+def _named(facts: Facts, language: Language) -> dict[str, Named]:
     found: dict[str, Named] = {}
     for table in facts.tables.values():
         for row in table.rows:

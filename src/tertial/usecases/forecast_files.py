@@ -117,7 +117,9 @@ def read_digest(told: Mapping[str, Any], paths: bytes) -> Digest:
             Measure(m["kind"], m["reported"], _read_spread(m["to_date"]), _read_spread(m["year"]))
             for m in told["measures"]
         ),
-        rates=tuple(Rate(r["key"], r["reported"], r["count"], _read_spread(r["to_date"])) for r in told["rates"]),
+        rates=tuple(
+            Rate(r["key"], r["reported"], r["count"], _read_spread(r["to_date"])) for r in told.get("rates", ())
+        ),
         placed=_read_placed(told["placed"], len(codes), stacked("cost", codes), stacked("booked", list(range(groups)))),
         care_line=np.array(told["care_line"], np.float64).reshape(groups, len(lines)),
         care_budget=np.array(told["care_budget"], np.int64),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tertial.findings import Finding, Kind, Language
 from tertial.usecases.coverage import SourceCoverage, kind_name
-from tertial.usecases.views_model import View
+from tertial.usecases.views_model import View, unsaid
 from tertial.wording import listing, money, number, number_word, percent
 
 OUTSIDE = Kind(
@@ -36,10 +36,10 @@ GRANT_SPREAD = Kind(
 RUN_RATE = Kind(
     "look.run-rate",
     "note",
-    sv="{count} rader har ingen egen prognos och visas i löpande takt.",
-    en="{count} lines have no forecast of their own and are shown at the run rate.",
-    do_sv="Lämna en egen prognos, så räknas säsong och kända förändringar med.",
-    do_en="Make a forecast of your own, so that season and known changes count.",
+    sv="{count} rader har ingen egen prognos; siffran är modellens, eller löpande takt.",
+    en="{count} lines have no forecast of their own; the figure is the model's, or the run rate.",
+    do_sv="Lämna en egen prognos, så räknas det ni vet men siffrorna inte visar.",
+    do_en="Make a forecast of your own, so that what you know and figures do not show counts.",
 )
 RESTATED = Kind(
     "look.restated",
@@ -83,7 +83,7 @@ def observations(view: View, sources: tuple[SourceCoverage, ...], language: Lang
 
 def _outside(view: View, language: Language) -> list[Finding]:
     own, band = view.figure("result.total.forecast"), view.simulated.get("total")
-    if own is None or own.value is None or band is None or "run_rate" in own.marks:
+    if own is None or own.value is None or band is None or unsaid(own):
         return []
     if band.q10 <= own.value <= band.q90:
         return []
@@ -127,7 +127,7 @@ def _tenths(part: int, whole: int) -> Decimal:
 def _run_rate(view: View, language: Language) -> list[Finding]:
     keys = [line.key for line in view.settings.lines]
     figures = [view.figure(f"result.{key}.forecast") for key in keys]
-    rated = sum(1 for f in figures if f is not None and "run_rate" in f.marks and f.value)
+    rated = sum(1 for f in figures if f is not None and unsaid(f) and f.value)
     return [RUN_RATE(count=number_word(rated, language))] if rated > 1 and view.key.kind != "annual" else []
 
 

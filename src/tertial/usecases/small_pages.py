@@ -49,7 +49,8 @@ class Cells:
         protected = (few | self.hidden) - given
         while follows := derivable(self.equations, gone | set(self.unshown) | self.hidden) & protected:
             more = {found for cell in follows if (found := self._near(cell, gone)) is not None}
-            more = more or {k for k, n in self.people.items() if n > 0 and k not in gone}
+            # Where no cell with people is near, all of them go; and at last the zeros, which then give something away.
+            more = more or {k for k, n in self.people.items() if n > 0 and k not in gone} or set(self.people) - gone
             if not more:
                 break
             gone |= more

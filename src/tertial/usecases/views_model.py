@@ -44,7 +44,13 @@ __all__ = [
     "money_scale",
     "notes",
     "prose",
+    "unsaid",
 ]
+
+
+def unsaid(figure: Figure | None) -> bool:
+    """Whether a forecast is nobody's own: the model's mean, or a run rate until there is one."""
+    return figure is not None and bool(figure.marks & {"model", "run_rate"})
 
 
 def kind_of(as_of: date) -> ReportKind:

@@ -29,7 +29,7 @@ def twelve(data: Twelve, title: str, show: Shown, id_: str) -> Markup:
     known = [v for v in (*data.values, *data.before) if v is not None]
     up = scale(known, 92.0, 20.0, zero=data.form == "bars", count=2)
     step = 240.0 / 12
-    parts: Parts = [line(0.0, 92.0, 240.0, 92.0, "zero")]
+    parts: Parts = [line(0.0, 92.0, 240.0, 92.0, "zero" if data.form == "bars" else "axis")]
     for i, before in enumerate(data.before):
         if before is not None:
             parts.append(line(step * i + 1.0, up(before), step * (i + 1) - 1.0, up(before), "before-stroke"))
@@ -63,5 +63,6 @@ def _last(data: Twelve, up: Scale, step: float, show: Shown) -> Parts:
     if not found:
         return []
     i, value = found[-1]
-    height = min(up(v) for v in (value, data.before[i]) if v is not None)
+    near = [v for row in (data.values, data.before) for v in row[max(0, i - 1) : i + 2] if v is not None]
+    height = up(max([value, *near]))
     return [text(step * (i + 0.5), height - 6.0, show(value), "t-small t-strong", "middle")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup, escape
 
-from tertial.usecases.views_model import View
+from tertial.usecases.views_model import View, unsaid
 from tertial.web.charts import glyphs
 from tertial.web.charts.svg import scale
 from tertial.web.parts.spread import mnkr
@@ -98,7 +98,7 @@ def statement(view: View, visit: Visit) -> tuple[StatementRow, ...]:
                 values["actual"],
                 fmt.share(values["actual"], values["budget"]) if key != "total" else "–",
                 values["forecast"],
-                figure is not None and "run_rate" in figure.marks,
+                unsaid(figure),
                 values["deviation"],
                 glyphs.bar(across, mnkr(values["deviation"])),
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup
 
 from tertial.usecases.forecast_shown import ForecastShown, Said
-from tertial.usecases.views_model import Band, View, cell
+from tertial.usecases.views_model import Band, View, cell, unsaid
 from tertial.web.charts import glyphs
 from tertial.web.charts.fan import Fan, fan
 from tertial.web.charts.svg import scale
@@ -27,7 +27,7 @@ CASES = ("best", "own", "worst")
 def own_of(view: View) -> int | None:
     """The committee's own forecast of the result, öre; None where the column holds a run rate or the model."""
     figure = view.figure("result.total.forecast")
-    if figure is None or figure.value is None or figure.marks & {"model", "run_rate"} or view.key.kind == "annual":
+    if figure is None or figure.value is None or unsaid(figure) or view.key.kind == "annual":
         return None
     return int(figure.value)
 
@@ -237,7 +237,7 @@ def care(view: View, visit: Visit) -> CareTable:
     found = [one for one in shown if view.value(f"care.{one.code}.days") and one.days.q50 > 0]
     shares = [_shares(one.days) for one in found]
     farthest = max([min(abs(v - 100.0), 100.0) for share in shares for v in share], default=10.0)
-    across = scale([100.0 - farthest, 100.0 + farthest], zero=False, count=3)
+    across = scale([100.0 - farthest, 100.0 + farthest], zero=False, count=4)
     rows = []
     for one, share in zip(found, shares, strict=True):
         q10, q25, q50, q75, q90 = (min(max(v, across.low), across.high) for v in share)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tertial.usecases.views_model import Band, View
+from tertial.usecases.views_model import Band, View, unsaid
 from tertial.web.charts import glyphs
 from tertial.web.charts.svg import Scale, scale
 from tertial.web.shown import Shown
@@ -22,7 +22,7 @@ Bands = tuple[float, float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class SpreadRow:
-    """A row of the result: amounts in öre, None where there is none. `rated`: the forecast is a run rate."""
+    """A row of the result: amounts in öre, None where there is none. `rated`: the forecast is nobody's own."""
 
     kind: Literal["area", "unit", "sum"]
     code: str
@@ -99,7 +99,7 @@ def _row(
     figure = view.figure(f"{prefix}.forecast")
     forecast, before = view.value(f"{prefix}.forecast"), view.value(f"{prefix}.previous")
     band = _band(view, kind, code)
-    rated = figure is not None and "run_rate" in figure.marks
+    rated = unsaid(figure)
     return SpreadRow(
         kind,
         code,
@@ -119,7 +119,7 @@ def _scale(view: View, named: Iterable[tuple[str, str, str]]) -> Scale:
     values: list[float] = []
     for kind, code, prefix in named:
         figure = view.figure(f"{prefix}.forecast")
-        columns = ("previous",) if figure is not None and "run_rate" in figure.marks else ("forecast", "previous")
+        columns = ("previous",) if unsaid(figure) else ("forecast", "previous")
         values.extend(v for c in columns if (v := mnkr(view.value(f"{prefix}.{c}"))) is not None)
         values.extend(bands(_band(view, kind, code)) or ())
     return scale(values, count=4)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tertial.domain.money import round_div
-from tertial.usecases.views_model import View
+from tertial.usecases.views_model import View, unsaid
 from tertial.web.charts.months import Years, year_bars
 from tertial.web.parts.start_lead import bold, outcome
 from tertial.web.shown import Shown
@@ -44,7 +44,7 @@ def money(view: View, visit: Visit) -> MoneyFigures:
     year = view.key.as_of.year - 1
     return MoneyFigures(
         view.value(f"result.total.{outcome(view)}"),
-        figure is not None and "run_rate" in figure.marks,
+        unsaid(figure),
         cases,
         None if budget is None else bold(visit.say("start.fig_budget", budget=fmt.mnkr(budget))),
         view.value("result.total.change"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from tertial.usecases.views_model import View
+from tertial.usecases.views_model import View, unsaid
 from tertial.web.charts.reach import Reach, reach
 from tertial.web.parts.spread import bands, mnkr
 from tertial.web.shown import Shown
@@ -58,8 +58,9 @@ def _headline(view: View, visit: Visit) -> Markup:
     figure = view.figure(f"result.total.{outcome(view)}")
     if figure is None or figure.value is None:
         return escape(visit.say("start.headline_none", year=view.key.as_of.year))
-    run = "run_rate" in figure.marks
-    key = "start.headline_year" if view.key.kind == "annual" else "start.headline_run" if run else "start.headline"
+    key = "start.headline_year" if view.key.kind == "annual" else "start.headline"
+    if view.key.kind != "annual" and unsaid(figure):
+        key = "start.headline_run" if "run_rate" in figure.marks else "start.headline_model"
     amount = Shown(visit.language).mnkr(int(figure.value))
     marked = Markup('<span class="nw">{}</span>').format(amount)
     return escape(visit.say(key, amount="\0")).replace("\0", marked)
@@ -111,7 +112,7 @@ def _simulation(view: View, visit: Visit) -> list[Markup]:
 def _reach(view: View, visit: Visit) -> Reach:
     figure = view.figure("result.total.forecast")
     ended = view.key.kind == "annual"
-    own = None if ended or (figure is not None and "run_rate" in figure.marks) else view.value("result.total.forecast")
+    own = None if ended or unsaid(figure) else view.value("result.total.forecast")
     span = Shown(visit.language).so_far_short(view.key.as_of)
     budget = view.value("result.total.budget")
     return Reach(

@@ -41,6 +41,8 @@ def stored(request: Request) -> Response:
     a, b = visit.query.get("a", ""), visit.query.get("b", "")
     if not a and not b and len(found) > 1:
         a, b = found[1].id, found[0].id
+    if any(id_ and all(v.id != id_ for v in found) for id_ in (a, b)):
+        raise LookupError(f"{a} {b}")
     made = compare(visit.workspace, a, b) if a and b and a != b else None
     return page(
         visit,

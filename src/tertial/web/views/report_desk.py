@@ -92,14 +92,20 @@ def _shown(
         waiting=any(is_waiting(f, view) for f in reading.faults),
         wrong=[(i, f) for i, f in enumerate(reading.faults) if not is_waiting(f, view)],
         html=desk_text.rendered(written.body, reading, numbers, item.place.name),
-        lines=parts.figure_lines(reading, named_figures(facts, language)),
+        lines=parts.figure_lines(reading, named_figures(view, language)),
         picker=parts.picker(item.place, facts, visit, visit.query.get("figures", "")),
         picked="figures" in visit.query,
         last=texts.last_period(visit.workspace, desk.period, section),
-        month=lambda period: Shown(visit.language).month(Month.parse(period)).lower(),
+        month=lambda period: _month(visit, period),
         assessments=tuple(str(a) for a in Assessment) if section.startswith("goal.") else (),
         said=visit.query.get("said", ""),
     )
+
+
+def _month(visit: Visit, period: str) -> str:
+    """`augusti 2026` within a sentence; English months keep their capital."""
+    name = Shown(visit.language).month(Month.parse(period))
+    return name.lower() if visit.language == "sv" else name
 
 
 def _written(visit: Visit, desk: Desk, current: SectionText) -> Written:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from tertial.findings import InputError
+from tertial.findings import InputError, RefusedError
 from tertial.usecases import jobs, scenarios
 from tertial.usecases.forecast_versions import Outcome, is_computed, outcome, scenario_rows
 from tertial.usecases.scenario_kinds import WHATS
@@ -40,7 +40,7 @@ def one(request: Request) -> Response:
         return view
     if not visit.query.get("name"):
         return _list(view, visit)
-    saved = scenarios.scenario(visit.workspace, visit.query["name"])
+    saved = named(visit, visit.query["name"])
     found = outcome(visit.workspace, view.key, saved)
     actions = [dict(a) for a in saved.content.get("actions", ())]
     checked = parts.check(saved.name, actions, view.settings, view.key.as_of, visit)
@@ -61,6 +61,14 @@ def one(request: Request) -> Response:
     )
 
 
+def named(visit: Visit, name: str) -> Scenario:
+    """The saved scenario. Raises LookupError for a name that none has."""
+    try:
+        return scenarios.scenario(visit.workspace, name)
+    except RefusedError as error:
+        raise LookupError(name) from error
+
+
 def _list(view: View, visit: Visit) -> Response:
     found = scenarios.scenarios(visit.workspace)
     rows = [(s, is_computed(visit.workspace, view.key, s)) for s in found]
@@ -70,7 +78,7 @@ def _list(view: View, visit: Visit) -> Response:
 @router.get("/forecast/scenario/toml")
 def toml(request: Request) -> Response:
     visit: Visit = request.state.visit
-    saved = scenarios.scenario(visit.workspace, visit.query.get("name", ""))
+    saved = named(visit, visit.query.get("name", ""))
     headers = {"content-disposition": 'attachment; filename="scenario.toml"'}
     return Response(as_toml(saved.name, saved.content), media_type="application/toml; charset=utf-8", headers=headers)
 
@@ -82,7 +90,7 @@ def run(request: Request) -> Response:
     key = visit.key()
     if key is None:
         raise LookupError("scenario")
-    saved = scenarios.scenario(visit.workspace, visit.form.get("name", ""))
+    saved = named(visit, visit.form.get("name", ""))
     return _queued(visit, saved)
 
 
@@ -101,7 +109,7 @@ def edit(request: Request) -> Response:
     if isinstance(view, Response):
         return view
     if visit.query.get("name"):
-        saved = scenarios.scenario(visit.workspace, visit.query["name"])
+        saved = named(visit, visit.query["name"])
         return _form(view, visit, saved.name, [dict(a) for a in saved.content.get("actions", ())], old=saved.name)
     what = visit.query.get("add", "starts")
     return _form(view, visit, "", [parts.new(what, view, visit)])

@@ -10,6 +10,10 @@ WORDS = {
         "Nämndens prognos är {amount} miljoner kronor",
         "The committee's forecast is SEK {amount} million",
     ),
+    "start.headline_model": (
+        "Modellen pekar mot {amount} miljoner kronor",
+        "The model points to SEK {amount} million",
+    ),
     "start.headline_run": (
         "I löpande takt blir året {amount} miljoner kronor",
         "At the run rate the year becomes SEK {amount} million",
