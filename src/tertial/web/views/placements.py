@@ -93,7 +93,7 @@ def months_csv(request: Request) -> Response:
     names = {c.code: c.name for c in view.settings.care_types}
     head = [visit.say("placements.care_type"), visit.say("placements.month")]
     head += [visit.say(f"placements.shape_{s}") for s in parts.SHAPES]
-    head += [visit.say(f"placements.{k}") for k in ("computed", "booked")]
+    head += [visit.say("placements.computed"), visit.say("placements.booked")]
     rows: list[list[object]] = []
     for c in () if view.placements is None else view.placements.months:
         if not c.covered:

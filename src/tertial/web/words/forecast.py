@@ -156,7 +156,6 @@ WORDS = {
     "forecast.said_head": ("Prognos per", "Forecast of"),
     "forecast.model_head": ("Modellen", "The model"),
     "forecast.outcome_head": ("Utfall", "Outcome"),
-    "forecast.difference_head": ("Skillnad", "Difference"),
     "forecast.pair_head": ("Prognos och utfall på en skala", "Forecast and outcome on a scale"),
     "forecast.errors": ("Medelfel vid samma tid på året", "Mean error at the same time of year"),
     "forecast.record_none": (
@@ -211,7 +210,6 @@ WORDS = {
     "own.model": ("Simulering", "Simulation"),
     "own.comment": ("Kommentar", "Comment"),
     "own.enter": ("Lämna", "Enter"),
-    "own.change": ("Ändra", "Change"),
     "own.history": ("Historik", "History"),
     "own.history_none": ("Inget är lämnat för perioden än.", "Nothing has been entered for the period yet."),
     "own.kick": ("egen prognos för {month}", "own forecast for {month}"),
@@ -242,7 +240,6 @@ WORDS = {
         "Simuleringen väntar <b>{mean} mnkr</b>, åtta gånger av tio mellan <b>{low}</b> och <b>{high}</b>.",
         "The simulation expects <b>SEK {mean} million</b>, eight times out of ten between <b>{low}</b> and <b>{high}</b>.",
     ),
-    "own.version": ("Version", "Version"),
     "own.when": ("När", "When"),
     "own.who": ("Vem", "Who"),
     "own.none": ("Inte lämnad", "Not entered"),

@@ -13,8 +13,6 @@ WORDS = {
         "Nothing is saved. Begin with the kind of action that is nearest to what you wonder about.",
     ),
     "scenario.new": ("Nytt scenario", "New scenario"),
-    "scenario.begin_with": ("Börja med", "Begin with"),
-    "scenario.begin": ("Börja", "Begin"),
     "scenario.saved_list": ("Sparade scenarier", "Saved scenarios"),
     "scenario.caption": ("Senast ändrade versionen av varje.", "The latest version of each."),
     "scenario.name_head": ("Namn", "Name"),
