@@ -46,6 +46,7 @@ WORDS = {
         "Correct what is marked. Nothing is saved yet.",
     ),
     "scenario.optional": ("valfritt", "optional"),
+    "scenario.day_form": ("åååå-mm-dd", "yyyy-mm-dd"),
     "scenario.fault": ("Skriv {expected}, till exempel {example}.", "Write {expected}, for example {example}."),
     "scenario.any": ("–", "–"),
     "scenario.what_starts": ("Fler eller färre nya placeringar", "More or fewer new placements"),
