@@ -93,6 +93,7 @@ def signed_in(served: Served, town: Town, role: str) -> httpx.Client:
             answer = client.post("/sign-in", data={"login": login, "password": password})
             assert answer.status_code == 303, answer.text
             town.sessions[role] = answer.cookies["tertial_session"]
+        client.cookies.clear()  # the answer to a sign-in leaves the same cookie under the host's name
         client.cookies.set("tertial_session", town.sessions[role])
     return client
 
