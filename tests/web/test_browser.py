@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.web.conftest import violations
-from tests.web.pages import PAGES
+from tests.web.pages import EVERY_TIME, PAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-each_page = pytest.mark.parametrize(("role", "path"), PAGES, ids=[f"{role}{path}" for role, path in PAGES])
+each_page = pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        pytest.param(role, path, id=f"{role}{path}", marks=() if (role, path) in EVERY_TIME else pytest.mark.slow)
+        for role, path in PAGES
+    ],
+)
 
 
 @each_page
