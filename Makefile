@@ -27,10 +27,10 @@ check-types: setup
 	$(BIN)/mypy
 
 test: lint check-types
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 slow: setup
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow --timeout 1500
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --timeout 1500
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock

@@ -54,7 +54,7 @@ def violations(page: Any) -> list[tuple[str, list[str]]]:
     return [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_no_violation(browser: Browser, report: Path, scheme: Any) -> None:
     page = browser.new_page(color_scheme=scheme)
     page.goto(report.as_uri())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,8 +20,9 @@ import pytest
 from tertial.sample import make_municipality
 from tertial.sample.demo_people import demo_people, open_demo_period
 from tertial.usecases.imports import How, import_files, now
-from tertial.usecases.workspace import open_workspace
+from tertial.usecases.workspace import Workspace, open_workspace
 from tertial.web.app import create_app
+from tertial.workflow.store_jobs import finish_job, take_job
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 SCALE = 0.1
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Shared by all clients, who speak plain HTTP: to read the machine's certificates takes longer than most pages."""
 
 
 @dataclass
@@ -81,12 +85,27 @@ def serving(app: FastAPI) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def served(town: Town) -> Iterator[Served]:
     with serving(create_app(town.folder, in_process=True, background=False)) as made:
+        SERVED.append(made.app.state.house.views.workspace)
         yield made
+
+
+SERVED: list[Workspace] = []
+"""The workspace of the app that all modules share, once a test has asked for it."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_job_is_left() -> Iterator[None]:
+    """What a module has queued and not done is given up: the next one works off its own jobs alone."""
+    yield
+    for workspace in SERVED:
+        with workspace.store.change(at=now(), who="test") as change:
+            while (left := take_job(change)) is not None:
+                finish_job(change, left.id, "failed", "given up", None)
 
 
 def signed_in(served: Served, town: Town, role: str) -> httpx.Client:
     """A client with the session of a role; `nobody` has none. Redirects are not followed."""
-    client = httpx.Client(base_url=served.address, timeout=60)
+    client = httpx.Client(base_url=served.address, timeout=60, verify=NO_CERTIFICATES)
     if role != "nobody":
         if role not in town.sessions:
             login, password = town.people[role]
