@@ -1,10 +1,10 @@
 """The forecast against hand methods on simulated municipalities, and beside a forecaster who knows the true parameters.
 
-    python benchmarks/forecast.py [--seeds 30] [--months 4,8,10] [--sizes small,middle,large] [--regimes basic,other,third]
+    python benchmarks/forecast.py [--seeds 30] [--months 4,8,10] [--sizes small,middle,large] [--regimes basic,other,third,fourth]
                                   [--paths 2000] [--oracle 8]
 
 Three tables: the year's result with the coverage of the intervals, care days, and care days by care type. `basic` is the regime that the
-method was developed on, `other` showed what it had missed, and `third` has been looked at only to report it. The oracle, of the months of `--oracle`, knows every parameter,
+method was developed on, `other` showed what it had missed, `third` and `fourth` have been looked at only to report them. The oracle, of the months of `--oracle`, knows every parameter,
 but neither who comes nor who leaves; `with news` it also knows shifts, waves and efforts that are still to come.
 """
 

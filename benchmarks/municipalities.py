@@ -4,26 +4,31 @@ Shares no code with the engine and none of its assumptions: stays are mixtures o
 change level at unknown days and come in waves, efforts shorten stays, prices jump, invoices come late, and placements are
 registered late. Every number is drawn anew for each seed.
 
-Three regimes: `basic`, which the method was developed on, `other`, which showed what it had missed, and `third`, which it has only been
-measured on. They have other care types, shapes of stays, delays, waves and bills; in `third`, efforts lengthen stays as often as they shorten them.
+Four regimes: `basic`, which the method was developed on, `other`, which showed what it had missed, `third` and `fourth`, which were only
+looked at while the widths of intervals were set. They have other care types, shapes of stays, delays, waves and bills. In `third`, efforts lengthen stays as often as they
+shorten them. `fourth` is of another build: no type's level shifts by itself but all may at once, siblings come together, stays
+have very long tails, hardly anything is registered at once, and other lines move as well (`municipality_lines.restless`).
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import municipality_lines
+from municipality_lines import HISTORY, LINES, MONTHS, YEAR
+
 SIZES = {"small": 60, "middle": 200, "large": 600}
-YEAR = 2024
-HISTORY = 3
 _ZERO = date(1970, 1, 1)
 DAY0 = (date(YEAR - HISTORY, 1, 1) - _ZERO).days
 DAY9 = (date(YEAR, 12, 31) - _ZERO).days
-MONTHS = 12 * (HISTORY + 1)
-LINES = ("municipal_grant", "grants", "income", "staff", "hired", "placements", "premises", "costs")
 _FORMS = (
     # code, share of open placements, mean stay (days), price a day, chance and form of what follows, spread of price, area
     ("hvb", 0.09, 190, 6000, (("supported_housing", 0.25), ("sis", 0.06)), 0.20, 0),
@@ -62,6 +67,16 @@ _THIRD_FORMS = (
     ("outpatient_bought", 0.06, 110, 1200, (), 0.2, 2),
     ("special_housing", 0.08, 900, 2000, (), 0.15, 2),
 )
+_FOURTH_FORMS = (
+    ("hvb", 0.05, 210, 7800, (("family_home", 0.2),), 0.35, 0),
+    ("family_home", 0.40, 950, 1500, (("supported_housing", 0.06),), 0.15, 1),
+    ("family_home_agency", 0.05, 320, 3300, (), 0.2, 1),
+    ("emergency_home", 0.07, 60, 1900, (("family_home", 0.3), ("hvb", 0.05)), 0.1, 1),
+    ("supported_housing", 0.18, 300, 1500, (), 0.3, 0),
+    ("protected_housing", 0.05, 75, 2000, (), 0.05, 2),
+    ("hvb_adult", 0.05, 110, 3600, (("special_housing", 0.2),), 0.1, 2),
+    ("special_housing", 0.15, 1200, 1700, (), 0.25, 2),
+)
 AREAS = ("A", "B", "C", "D")
 Stay = Callable[[np.random.Generator, float, int], np.ndarray]
 
@@ -93,6 +108,10 @@ class Regime:
     late_bills: tuple[float, ...] = (0.0, 0.1, 0.25)
     accrue: float = 0.6
     salt: int = 20240831
+    siblings: float = 0.0
+    together: tuple[float, float] = (0.0, 0.0)
+    delay_shape: float | None = None
+    lines: Callable[..., tuple[np.ndarray, np.ndarray]] = municipality_lines.steady
 
 
 @dataclass
@@ -157,7 +176,7 @@ def make(size: str, seed: int, regime: str = "basic") -> Municipality:
     town = _placements(rng, world, size, seed, units, areas, payer)
     cost, _ = _monthly_cost(town, len(units))
     town.bills = _bill(rng, cost, world)
-    town.other, plan = _other(rng, SIZES[size], len(units))
+    town.other, plan = world.lines(rng, SIZES[size], len(units))
     _budget(rng, town, plan)
     return town
 
@@ -199,6 +218,14 @@ def _gamma_stay(rng: np.random.Generator, mean: float, n: int) -> np.ndarray:
     return np.maximum(0, np.where(kind < 0.1, nights, np.where(kind < 0.5, spell, tail))).astype(int)
 
 
+def _loglogistic_stay(rng: np.random.Generator, mean: float, n: int) -> np.ndarray:
+    """Days of stay: a long-tailed time around its median, or one that is decided for one of three terms."""
+    odds = rng.random(n)
+    tail = mean * 0.62 * (odds / (1 - odds)) ** (1 / 1.9)
+    term = rng.choice(np.array([0.5, 1.0, 1.5]), n) * mean + rng.normal(0, 5, n)
+    return np.clip(np.where(rng.random(n) < 0.15, term, tail), 0, 14 * mean).astype(int)
+
+
 REGIMES = {
     "basic": Regime(_FORMS, _stay),
     "other": Regime(
@@ -210,6 +237,11 @@ REGIMES = {
         _THIRD_FORMS, _gamma_stay, season=0.1, drift=0.12, shift=(0.5, 0.6), wave=(0.4, 1.5, 2.5), clump=5.0,
         effort=(0.35, 0.5, 1.5), bunch=0.1, at_once=0.75, delay=(5.0, 40.0), late_bills=(0.0, 0.15, 0.5), accrue=0.8,
         salt=20261122,
+    ),
+    "fourth": Regime(
+        _FOURTH_FORMS, _loglogistic_stay, season=0.2, drift=0.03, shift=(0.0, 0.0), wave=(0.2, 2.0, 3.0), clump=20.0,
+        effort=(0.15, 0.5, 1.0), bunch=0.4, delay=(10.0, 30.0), late_bills=(0.1, 0.6), accrue=0.5, salt=20261201,
+        siblings=0.35, together=(0.4, 0.3), delay_shape=0.8, lines=municipality_lines.restless,
     ),
 }  # fmt: skip
 
@@ -229,6 +261,15 @@ def _intensity(rng: np.random.Generator, world: Regime, base: float, first: int,
     return rate
 
 
+def _together(rng: np.random.Generator, world: Regime, days: int) -> np.ndarray:
+    """What the arrivals of every care type are multiplied by from a day in the last two years on: a new head, a new law."""
+    factor = np.ones(days)
+    chance, size = world.together
+    if chance and rng.random() < chance:
+        factor[rng.integers(days - 700, days - 60) :] = np.exp(rng.normal(0, size))
+    return factor
+
+
 def _placements(rng, world, size, seed, units, areas, payer) -> Municipality:  # noqa: ANN001
     first = DAY0 - 9 * 365
     days = DAY9 - first + 1
@@ -239,10 +280,14 @@ def _placements(rng, world, size, seed, units, areas, payer) -> Municipality:  #
     efforts = _efforts(rng, world)
     intensity = np.zeros((len(forms), days))
     parts: list[tuple[np.ndarray, ...]] = []
+    move = _together(rng, world, days)
     for f, form in enumerate(forms):
         base = n_open * form[1] / form[2] * np.exp(rng.normal(0, 0.2))
-        intensity[f] = _intensity(rng, world, base, first, days, form[6] == 2)
+        intensity[f] = _intensity(rng, world, base, first, days, form[6] == 2) * move
         counts = rng.poisson(intensity[f] * rng.gamma(world.clump, 1 / world.clump, days))
+        if world.siblings:
+            counts = rng.binomial(counts, 1 / (1 + world.siblings))
+            counts = counts + rng.binomial(counts, world.siblings)
         start = first + np.repeat(np.arange(days), counts)
         queue.append((np.full(len(start), f), np.arange(len(start)) + next_person, start))
         next_person += len(start)
@@ -266,8 +311,8 @@ def _placements(rng, world, size, seed, units, areas, payer) -> Municipality:  #
     form_, person, start, end = form_[order], person[order], start[order], end[order]
     n = len(form_)
     slow = rng.uniform(*world.delay)
-    registered = start + delays(rng, world.at_once, slow, n)
-    end_registered = end + delays(rng, world.at_once - 0.1, slow * 1.3, n)
+    registered = start + delays(rng, world, slow, n)
+    end_registered = end + delays(rng, world, slow * 1.3, n, 0.1)
     price, change_of, change_day, change_price = _prices(rng, forms, form_, start, end)
     kinds = np.array([f[6] for f in forms])[form_]
     unit = np.array(payer)[kinds]
@@ -279,9 +324,11 @@ def _placements(rng, world, size, seed, units, areas, payer) -> Municipality:  #
     )  # fmt: skip
 
 
-def delays(rng: np.random.Generator, at_once: float, slow: float, n: int) -> np.ndarray:
+def delays(rng: np.random.Generator, world: Regime, slow: float, n: int, less: float = 0.0) -> np.ndarray:
     """Days from an event to its registration: within days, or whenever somebody gets round to it."""
-    return np.where(rng.random(n) < at_once, rng.integers(0, 4, n), rng.gamma(1.2, slow, n).astype(int))
+    if world.delay_shape is not None:
+        return rng.lognormal(np.log(slow), world.delay_shape, n).astype(int)
+    return np.where(rng.random(n) < world.at_once - less, rng.integers(0, 4, n), rng.gamma(1.2, slow, n).astype(int))
 
 
 def _efforts(rng: np.random.Generator, world: Regime) -> list[tuple[int, float] | None]:
@@ -403,60 +450,6 @@ def _bill(rng: np.random.Generator, cost: np.ndarray, world: Regime) -> np.ndarr
     out = due * (1 - late)
     out[:, :, 1:] += (due * late)[:, :, :-1]
     return out
-
-
-def _other(rng: np.random.Generator, n_open: int, units: int) -> tuple[np.ndarray, np.ndarray]:
-    """Every line but placements by (unit, line, month), and what was planned for it."""
-    out = np.zeros((units, len(LINES), MONTHS))
-    plan = np.zeros_like(out)
-    t = np.arange(MONTHS)
-    month = t % 12
-    unit_size = rng.dirichlet(np.full(units, 6.0)) * units
-    total = n_open * 90_000.0 / units
-    revision = np.cumprod(np.where(month == 3, np.exp(rng.normal(0.03, 0.006, MONTHS)), 1.0))
-    summer = np.array([1, 1, 1, 1, 1, 1.02, 0.92, 0.97, 1, 1, 1, 1.03])[month]
-    vacancy = np.zeros((units, MONTHS))
-    vacancy[:, 0] = rng.normal(0, 0.023, units)
-    for i in range(1, MONTHS):
-        vacancy[:, i] = 0.85 * vacancy[:, i - 1] + rng.normal(0, 0.012, units)
-    offset = rng.normal(0, 0.02, (units, HISTORY + 1))[:, t // 12]
-    staff = total * unit_size[:, None] * revision * summer
-    plan[:, 3] = -staff * np.exp(rng.normal(0, 0.004, (units, 1)))
-    out[:, 3] = -staff * (1 - vacancy + offset + rng.normal(0, 0.006, (units, MONTHS)))
-    hired = 0.04 * staff * rng.gamma(2, 0.5, (units, 1)) * np.maximum(0.1, 1 + 8 * vacancy)
-    out[:, 4] = -hired * rng.gamma(6, 1 / 6, (units, MONTHS))
-    plan[:, 4] = -(hired.mean(axis=1, keepdims=True) * np.ones(MONTHS)) * rng.uniform(0.7, 1.2, (units, 1))
-    rent = 0.10 * total * unit_size[:, None] * np.repeat(np.cumprod(1 + rng.uniform(0, 0.05, HISTORY + 1)), 12)[None]
-    plan[:, 6] = -rent
-    out[:, 6] = -rent * (1 + rng.normal(0, 0.01, (units, MONTHS)))
-    late_rent = rng.random((units, MONTHS)) < 0.04
-    late_rent[:, 11::12] = False
-    late_rent[:, -1] = False
-    moved = np.where(late_rent, out[:, 6], 0.0)
-    out[:, 6] -= moved
-    out[:, 6, 1:] += moved[:, :-1]
-    goods = (
-        0.12 * total * unit_size[:, None] * np.array([0.9, 0.95, 1, 1, 1, 1.05, 0.6, 0.8, 1.1, 1.1, 1.1, 1.6])[month]
-    )
-    goods = goods * np.repeat(np.exp(rng.normal(0.02, 0.05, (units, HISTORY + 1))), 12, axis=1)
-    plan[:, 7] = -goods.mean(axis=1, keepdims=True) * np.ones(MONTHS)
-    out[:, 7] = -goods * rng.gamma(25, 1 / 25, (units, MONTHS))
-    fees = 0.07 * total * unit_size[:, None] * np.ones(MONTHS)
-    plan[:, 2] = fees
-    out[:, 2] = (
-        fees
-        * np.repeat(np.exp(rng.normal(0.0, 0.06, (units, HISTORY + 1))), 12, axis=1)
-        * rng.gamma(40, 1 / 40, (units, MONTHS))
-    )
-    pay_month = rng.choice([3, 5, 8, 10, 11], units)
-    grant = 0.05 * total * unit_size
-    for y in range(HISTORY + 1):
-        size = grant * np.exp(rng.normal(0, 0.15, units))
-        when = np.clip(pay_month + rng.integers(-1, 2, units), 0, 11) + 12 * y
-        out[np.arange(units), 1, when] += 0.6 * size
-        out[:, 1, 12 * y : 12 * y + 12] += 0.4 * size[:, None] / 12
-        plan[:, 1, 12 * y : 12 * y + 12] += grant[:, None] / 12
-    return out, plan
 
 
 def _budget(rng: np.random.Generator, town: Municipality, plan: np.ndarray) -> None:

@@ -21,8 +21,8 @@ def care_days(town: towns.Municipality, month: int, draws: int = 300, *, ahead: 
     today = int(towns.month_starts()[12 * towns.HISTORY + month]) - 1
     first = towns.day(towns.YEAR, 1)
     efforts = [e if e is not None and (ahead or e[0] <= today) else None for e in truth.efforts]
-    late_start = _late(rng, world.at_once, truth.slow)
-    late_end = _late(rng, world.at_once - 0.1, truth.slow * 1.3)
+    late_start = _late(rng, world, truth.slow)
+    late_end = _late(rng, world, truth.slow * 1.3, 0.1)
     seen = np.flatnonzero((town.registered <= today) & (town.start <= today))
     ended = (town.end <= today) & (town.end_registered <= today)
     known = seen[ended[seen]]
@@ -59,9 +59,9 @@ def care_days(town: towns.Municipality, month: int, draws: int = 300, *, ahead: 
     return days
 
 
-def _late(rng: np.random.Generator, at_once: float, slow: float) -> np.ndarray:
+def _late(rng: np.random.Generator, world: towns.Regime, slow: float, less: float = 0.0) -> np.ndarray:
     """By days since: the chance that something is not registered yet."""
-    delay = towns.delays(rng, at_once, slow, 100_000)
+    delay = towns.delays(rng, world, slow, 100_000, less)
     return 1 - np.cumsum(np.bincount(np.minimum(delay, 400), minlength=401)) / len(delay)
 
 

@@ -1,13 +1,14 @@
 """The forecast beside cs-demand-model 0.5.1 on the children's placements of the same simulated municipalities.
 
-    python benchmarks/peer.py [--seeds 10] [--months 4,8,10] [--regime basic] [--python FOLDER]
+    python benchmarks/peer.py [--seeds 10] [--months 4,8,10] [--regime basic] [--python FILE] [--oracle]
 
 The peer is installed in a virtual environment of its own in a temporary folder (or the one of `--python`), and run as its documentation
 and command say: registered episodes as SSDA903 files, its standard configuration (fostering, residential, supported), rates of
 the last six months, one day at a time to 31 December. Care days of the year are those registered plus its daily stock.
 It tells no interval, no cost and no adults, so care days of children are all that can be compared. Times are processor seconds
 without starting Python: the peer's of reading and forecasting children's stock, the forecast's of fitting and simulating every
-placement, adults and costs included, on `--paths` paths.
+placement, adults and costs included, on `--paths` paths. `--oracle` adds the error of a forecaster who knows every parameter
+(`oracle.py`, without news), as a share of the peer's: how far down anybody can come.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pathlib import Path
 import forecast as ours
 import municipalities as towns
 import numpy as np
+import oracle
 
 from tertial.forecast.combine import forecast, prepare
 from tertial.forecast.inputs import OPEN
@@ -95,8 +97,11 @@ def _write(town: towns.Municipality, month: int, folder: Path) -> date:
     return as_of
 
 
-def compare(python: Path, town: towns.Municipality, month: int, paths: int) -> tuple[np.ndarray, float, float]:
-    """By category: the year's care days in truth, by the peer and by the forecast (median); and both times."""
+Compared = tuple[np.ndarray, float, float]
+"""By category the year's care days in truth, by the peer, by the forecast (median) and by the oracle (NaN: not asked); both times."""
+
+
+def compare(python: Path, town: towns.Municipality, month: int, paths: int, *, asked: bool = False) -> Compared:
     inputs = ours.known(town, month)
     with tempfile.TemporaryDirectory() as folder:
         as_of = _write(town, month, Path(folder))
@@ -118,13 +123,35 @@ def compare(python: Path, town: towns.Municipality, month: int, paths: int) -> t
     so_far = np.maximum(0, np.minimum(p.end, today) - np.maximum(p.start, first) + 1)
     truth = town.care_days(first, towns.DAY9)
     of = np.array([CATEGORY.get(PLACE.get(code, ""), "") for code in town.codes])
+    knowing = oracle.care_days(town, month, 150) if asked else np.full((1, len(town.codes)), np.nan)
     rows = []
     for category in CATEGORIES:
         mine = of == category
         drawn = np.sum([c.paths for c, chosen in zip(made.care, mine, strict=True) if chosen], axis=0)
         registered = so_far[mine[p.care_type]].sum()
-        rows.append((truth[mine].sum(), registered + peer["days"].get(category, 0.0), np.median(drawn)))
+        theirs = registered + peer["days"].get(category, 0.0)
+        rows.append((truth[mine].sum(), theirs, np.median(drawn), np.median(knowing[:, mine].sum(axis=1))))
     return np.array(rows, float), float(peer["seconds"]), seconds
+
+
+HEADS = ("As of", "Size", "Runs", "Mean error, care days", "of cs-demand-model", "Ratio", "Oracle's", "Median error", "of cs-demand-model",
+         "Ratio", "Oracle's", "CPU s", "of cs-demand-model", "Times faster")  # fmt: skip
+
+
+def row(month: str, size: str, every: list[Compared]) -> tuple[str, ...]:
+    """Mean and median error of care days by category in a table's row, as shares of the peer's, and both times."""
+    found = np.concatenate([rows for rows, _, _ in every])
+    error = np.abs(found[:, 1:] - found[:, :1])
+    cells = [month, size, str(len(every))]
+    for peer, own, knowing in (error.mean(axis=0), np.median(error, axis=0)):
+        best = "" if np.isnan(knowing) else f"{knowing / peer:.2f}"
+        cells += [f"{own:.0f}", f"{peer:.0f}", f"{own / peer:.2f}", best]
+    theirs, seconds = (float(np.mean([e[i] for e in every])) for i in (1, 2))
+    return (*cells, f"{seconds:.2f}", f"{theirs:.2f}", f"{theirs / seconds:.0f}")
+
+
+def show(cells: tuple[str, ...]) -> None:
+    print("| " + " | ".join(cells) + " |", flush=True)
 
 
 def main() -> None:
@@ -135,25 +162,23 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(towns.SIZES))
     parser.add_argument("--paths", type=int, default=1000)
     parser.add_argument("--python", type=Path)
+    parser.add_argument("--oracle", action="store_true")
     a = parser.parse_args()
-    print("| As of | Size | Runs | Mean error, care days | of cs-demand-model | Ratio | Median error | of cs-demand-model | "
-          "Ratio | CPU s | of cs-demand-model | Times faster |\n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")  # fmt: skip
+    show(HEADS)
+    show(("---", "---", *("--:",) * (len(HEADS) - 2)))
+    whole: list[Compared] = []
     with tempfile.TemporaryDirectory() as folder:
         python = a.python or installed(Path(folder) / "peer")
         for month in (int(m) for m in a.months.split(",")):
+            of_month: list[Compared] = []
             for size in a.sizes.split(","):
-                every = [
-                    compare(python, towns.make(size, seed, a.regime), month, a.paths) for seed in range(1, a.seeds + 1)
-                ]
-                rows = np.concatenate([rows for rows, _, _ in every])
-                error = np.abs(rows[:, 1:] - rows[:, :1])
-                theirs, own = (float(np.mean([e[i] for e in every])) for i in (1, 2))
-                mean, middle = error.mean(axis=0), np.median(error, axis=0)
-                cells = (f"{date(towns.YEAR, month, 1):%B}", size, a.seeds,
-                         f"{mean[1]:.0f}", f"{mean[0]:.0f}", f"{mean[1] / mean[0]:.2f}",
-                         f"{middle[1]:.0f}", f"{middle[0]:.0f}", f"{middle[1] / middle[0]:.2f}",
-                         f"{own:.2f}", f"{theirs:.2f}", f"{theirs / own:.0f}")  # fmt: skip
-                print("| " + " | ".join(str(c) for c in cells) + " |", flush=True)
+                made = (towns.make(size, seed, a.regime) for seed in range(1, a.seeds + 1))
+                every = [compare(python, town, month, a.paths, asked=a.oracle) for town in made]
+                show(row(f"{date(towns.YEAR, month, 1):%B}", size, every))
+                of_month += every
+            show(row(f"{date(towns.YEAR, month, 1):%B}", "all", of_month))
+            whole += of_month
+    show(row("all", "all", whole))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -261,21 +263,32 @@ def main() -> None:
                 [sys.executable, "-m", "tertial", "demo", str(folder)], check=True, stdout=subprocess.DEVNULL
             )
         logins = invite(folder, given.people)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = subprocess.Popen(
-            [sys.executable, "-m", "tertial", "serve", str(folder), "--port", str(port)], stdout=subprocess.DEVNULL
-        )
-        try:
-            wait(port)
-            asyncio.run(crowd(server.pid, f"http://127.0.0.1:{port}", logins, given.seconds, tuple(given.think)))
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+        port = free_port()
+        with server_on(folder, port) as pid:
+            ready(port)
+            asyncio.run(crowd(pid, f"http://127.0.0.1:{port}", logins, given.seconds, tuple(given.think)))
 
 
-def wait(port: int) -> None:
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def server_on(folder: Path, port: int) -> Iterator[int]:
+    """`tertial serve` of a workspace on a port, by the number of its process."""
+    command = [sys.executable, "-m", "tertial", "serve", str(folder), "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield server.pid
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def ready(port: int) -> None:
     """Until somebody answers on the port; raises TimeoutError after a minute."""
     for _ in range(600):
         with socket.socket() as one:

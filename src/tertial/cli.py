@@ -26,18 +26,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        from tertial.cli_serve import system_fault
+
+        _print_findings([system_fault(error)], getattr(arguments, "shown_language", language))
+        return WRONG_USE
     except KeyboardInterrupt:
         print("Avbrutet." if language == "sv" else "Interrupted.", file=sys.stderr)
         return 130
 
 
 def _who() -> str:
-    import getpass
+    from tertial.usecases.audit_log import account
 
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "?"
+    return account()
 
 
 def _print_findings(findings: Sequence[Finding], language: Language) -> None:
@@ -53,18 +55,20 @@ def _print_json(content: object) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from tertial.cli_show import Bar, show_result
+    from tertial.cli_serve import demo, how_to_serve
+    from tertial.cli_show import Bar, show_report
     from tertial.sample.demo import run
 
     with Bar() as bar:
-        made = run(arguments.dir, who=_who(), progress=bar)
-    print(show_result(made.report.result))
-    for path in made.report.paths:
-        print(path)
+        made = run(arguments.dir, _who(), bar, arguments.language)
+    arguments.shown_language = made.language
+    print(show_report(made.report, made.language))
+    if made.report.findings:
+        _print_findings(made.report.findings, made.language)
     if arguments.serve:
-        from tertial.cli_serve import demo
-
-        demo(arguments.dir, made.as_of, "sv")
+        demo(arguments.dir, made.as_of, made.language)
+    else:
+        print(how_to_serve(arguments.dir, made.language))
     return FINDINGS if has_errors(made.report.findings) else OK
 
 
@@ -118,14 +122,17 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from tertial.cli_show import show_report
-    from tertial.usecases.reports import write_report
-    from tertial.usecases.workspace import open_workspace
+    from tertial.usecases.aside import Aside
 
-    workspace = open_workspace(arguments.dir)
-    arguments.shown_language = workspace.language
-    formats = tuple(arguments.format.split(",")) if arguments.format else None
-    done = write_report(workspace, arguments.as_of, arguments.kind, formats, arguments.out, arguments.known)
+    with Aside() as aside:
+        from tertial.cli_show import show_report
+        from tertial.usecases.reports import write_report
+        from tertial.usecases.workspace import open_workspace
+
+        workspace = open_workspace(arguments.dir)
+        arguments.shown_language = workspace.language
+        formats = tuple(arguments.format.split(",")) if arguments.format else None
+        done = write_report(workspace, arguments.as_of, arguments.kind, formats, arguments.out, arguments.known, aside)
     if arguments.json:
         _print_json(done.as_json(workspace.language))
     else:

@@ -10,12 +10,13 @@ from tertial.findings import Finding, Language, has_errors
 
 def backup(arguments: argparse.Namespace) -> int:
     """Write the workspace to a file."""
+    from tertial.usecases.audit_log import account
     from tertial.usecases.backups import backup as write
     from tertial.usecases.workspace import open_workspace
 
     workspace = open_workspace(arguments.dir)
     arguments.shown_language = workspace.language
-    done = write(workspace, arguments.out, key=arguments.key)
+    done = write(workspace, arguments.out, key=arguments.key, who=account())
     words = (
         "{path}: {files} filer, {rows} rader, {size} MB"
         if workspace.language == "sv"

@@ -116,6 +116,7 @@ class _Commands:
         words = self._words
         sub = self._command("demo", folder=False)
         sub.add_argument("dir", metavar=words["DIR"], type=Path, nargs="?", default=Path("demo"), help=words["dir"])
+        sub.add_argument("--language", choices=("sv", "en"), help=words["demo_language"])
         sub.add_argument("--serve", action="store_true", help=words["demo_serve"])
         sub = self._command("init")
         sub.add_argument("--language", choices=("sv", "en"), default="sv", help=words["language"])

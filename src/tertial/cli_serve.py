@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tertial.findings import Language
+from tertial.findings import Finding, Kind, Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,11 +14,22 @@ if TYPE_CHECKING:
 
     from tertial.sample.demo_people import DemoPerson
 
+SYSTEM = Kind(
+    "system.fault",
+    "error",
+    sv="Datorn lät inte kommandot läsa eller skriva: {reason}.",
+    en="The computer did not let the command read or write: {reason}.",
+    do_sv="Kontrollera att mappen finns, att du får skriva i den och att disken inte är full, och försök igen.",
+    do_en="Check that the folder exists, that you may write in it and that the disk is not full, and try again.",
+)
+PORT = 8765
 _SAID: dict[Language, dict[str, str]] = {
     "sv": {
         "address": "Tertial svarar på {address}  (stoppa med Ctrl+C)",
         "first": "Ingen person finns än. Gör den första administratören, inom 24 timmar:\n  {link}",
         "people": "Logga in som någon av exempelkommunens personer. Lösenorden gäller till nästa start med --serve:",
+        "next": "Webben: skriv ”{command} serve {folder}” och öppna {address} i webbläsaren.\n"
+        "Med ”{command} demo {folder} --serve” finns där också en person för varje roll att logga in som.",
         "head": "Förvaltningschef",
         "controller": "Controller",
         "unit_manager": "Enhetschef",
@@ -29,6 +40,8 @@ _SAID: dict[Language, dict[str, str]] = {
         "address": "Tertial answers on {address}  (stop with Ctrl+C)",
         "first": "There is no person yet. Make the first administrator, within 24 hours:\n  {link}",
         "people": "Sign in as one of the sample municipality's people. The passwords last until the next start with --serve:",
+        "next": "The web app: run “{command} serve {folder}” and open {address} in the browser.\n"
+        "With “{command} demo {folder} --serve” there is also a person for each role to sign in as.",
         "head": "Head",
         "controller": "Controller",
         "unit_manager": "Unit manager",
@@ -36,6 +49,12 @@ _SAID: dict[Language, dict[str, str]] = {
         "administrator": "Administrator",
     },
 }
+
+
+def system_fault(error: OSError) -> Finding:
+    """A fault of the disk or the system that no command expects, at the file that it was met at."""
+    reason = error.strerror or type(error).__name__
+    return SYSTEM(file=str(error.filename) if error.filename else None, reason=reason)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -59,7 +78,18 @@ def demo(folder: Path, as_of: date, language: Language) -> None:
     told = demo_people(workspace)
     open_demo_period(workspace, as_of, datetime.now(UTC).astimezone().date())
     print(shown_people(told, language), flush=True)
-    start(folder, "127.0.0.1", 8765, (), language)
+    start(folder, "127.0.0.1", PORT, (), language)
+
+
+def how_to_serve(folder: Path, language: Language) -> str:
+    """What to type next, with the command as it can be called here."""
+    import shutil
+    import sys
+
+    called = Path(sys.argv[0])
+    command = str(called) if called.name == "tertial" and shutil.which("tertial") is None else "tertial"
+    address = f"http://127.0.0.1:{PORT}"
+    return "\n" + _SAID[language]["next"].format(command=command, folder=folder, address=address)
 
 
 def shown_people(told: Sequence[DemoPerson], language: Language) -> str:

@@ -179,8 +179,9 @@ def _span(kind: KindStatus) -> str:
 
 
 def show_result(rows: Sequence[Sequence[str]]) -> str:
-    """The short table of the result: the first row is the head."""
-    return table(rows[0], rows[1:], right=range(1, len(rows[0])))
+    """The short table of the result, turned so that it fits on a terminal of 80 signs: a row for each of its columns."""
+    turned = list(zip(*rows, strict=True))
+    return table(turned[0], turned[1:], right=range(1, len(turned[0])))
 
 
 def show_report(done: Written, language: Language) -> str:

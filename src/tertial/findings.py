@@ -58,6 +58,23 @@ class Kind:
         return finding
 
 
+_SYSTEM_SV = {
+    "No such file or directory": "filen eller mappen finns inte",
+    "Permission denied": "åtkomst nekas",
+    "Operation not permitted": "åtkomst nekas",
+    "No space left on device": "disken är full",
+    "Read-only file system": "disken går bara att läsa",
+    "Is a directory": "det är en mapp",
+    "Not a directory": "det är en fil och ingen mapp",
+    "File exists": "filen finns redan",
+    "File name too long": "filnamnet är för långt",
+    "Address already in use": "porten är upptagen",
+    "port must be 0-65535.": "väntat är en port från 0 till 65535",
+    "Cannot assign requested address": "den här datorn har ingen sådan adress",
+}
+"""What the system says of a fault, in Swedish; an unknown fault keeps the system's words."""
+
+
 KINDS: dict[str, Kind] = {}
 """Every kind of finding by its code; filled as the modules that define them are imported."""
 
@@ -85,8 +102,9 @@ class Finding:
 
     def message(self, language: Language = "sv") -> str:
         """What was found and what was expected, in one or two sentences."""
-        words = self.kind.sv if language == "sv" else self.kind.en
-        return words.format(**self.facts)
+        if language == "en":
+            return self.kind.en.format(**self.facts)
+        return self.kind.sv.format(**{name: _SYSTEM_SV.get(fact, fact) for name, fact in self.facts.items()})
 
     def remedy(self, language: Language = "sv") -> str:
         """What to do next."""

@@ -36,6 +36,7 @@ PARTS = {
     "report": "Writing a report, and what its texts say (rapporten och dess texter).",
     "scenario": "What-if actions on a forecast (scenarier).",
     "serve": "Starting the web app (webben).",
+    "system": "The computer under the command (datorn).",
     "sheets": "CSV files and workbooks (CSV och Excel).",
     "sie": "SIE files from the ledger (SIE-filer).",
     "storage": "The database, and files that are kept (databasen).",

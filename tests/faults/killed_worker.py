@@ -1,6 +1,8 @@
 """A scripted session that is killed at random moments: it imports, writes, approves, and says what has been acknowledged.
 
-Run as a program: folder, log. Each line of the log is written and flushed after the call it tells of has returned.
+Run as a program: folder, log. Each line of the log is written and flushed after the call it tells of has returned. For each line
+that it reads it begins a session in a process of its own, tells its number, and says so when it has been killed: so a session
+begins at once, with everything loaded, as in a server that runs.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,16 @@ from tertial.usecases.reports import Written
 from tertial.usecases.workspace import Workspace, open_workspace
 
 PERIOD = "2026-08"
+LOADED = (
+    "pg8000",
+    "pyarrow.compute",
+    "pyarrow.csv",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+    "sqlalchemy.dialects.postgresql.pg8000",
+    "sqlalchemy.dialects.sqlite",
+)
+"""What a session would load late."""
 
 
 class Session:
@@ -87,8 +100,29 @@ def settle(session: Session) -> None:
         report_versions.move(session.workspace, who, PERIOD, step, "x")  # type: ignore[arg-type]
 
 
-if __name__ == "__main__":
+def begin(folder: Path, log: Path) -> int:
+    """A session in a process of its own; its number. The one that calls has no thread and no connection, so it may fork."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        session = Session(folder, log)
+        settle(session)
+        session.run()
+    finally:
+        os._exit(1)  # a session never ends by itself
+
+
+def main(folder: Path, log: Path) -> None:
     setattr(report_versions, "write_report", quick)  # noqa: B010 - the name is not one that others may import
-    one = Session(Path(sys.argv[1]), Path(sys.argv[2]))
-    settle(one)
-    one.run()
+    for name in LOADED:
+        import_module(name)
+    for _ in sys.stdin:
+        child = begin(folder, log)
+        print(child, flush=True)  # noqa: T201 - the one who asked reads it
+        status = os.waitpid(child, 0)[1]
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -77,6 +77,7 @@ def test_mutated_pdf() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_five_thousand_mutated_documents() -> None:
     sources = [*SOURCES.values(), pdf("none"), "\n".join([*WORDS, "text " * 200]).encode()]
     for seed in range(5000):
@@ -101,6 +102,8 @@ HARD = {
     "html cells": "<!doctype html><table>" + "<tr><td colspan=99999>1" * 3_000,
     "html depth": "<!doctype html>" + "<div>" * 20_000,
     "dots": "Kommunbidrag" + "." * 50_000 + "3\n",
+    "captions": "Tabell 1 Utfall, tkr\nUtfall Budget\nRad 2022 2023\nA 1 2\nB 3 4\n" * 400,
+    "long heads under a caption": "Tabell 1\n" + ("Utfall budget " * 14 + "\n") * 3 + ("Rad" + " 12" * 14 + "\n") * 200,
     "goals": "Nämnden ska öka minst 5 procent " * 3_000,
 }
 

@@ -30,7 +30,7 @@ def read(text: str, language: str) -> Decimal:
 def test_money_reads_back_within_half_a_unit_and_zero_has_no_sign(
     ore: int, scale: str, language: str, sign: bool
 ) -> None:
-    text = wording.money(ore, scale, language, sign=sign)  # type: ignore[arg-type]
+    text = wording.money(ore, scale, language, sign=sign)
     value = read(text, language)
     step = Fraction(1, 10) if scale == "mnkr" else Fraction(1)
     assert abs(Fraction(value) - Fraction(ore, SCALES[scale])) <= step / 2

@@ -18,6 +18,7 @@ from tertial.usecases.sign_in import session, sign_in
 from tertial.usecases.status import status
 from tertial.usecases.workspace import open_workspace
 from tertial.workflow.store_dump import dump
+from tertial.workflow.store_engine import FULL
 
 if TYPE_CHECKING:
     from tests.databases import Server
@@ -87,6 +88,27 @@ def test_the_key_goes_along_only_when_asked(town: Staff, tmp_path: Path) -> None
     again = open_workspace(restore(made.path, tmp_path / "again").folder)
     assert again.key_file.read_bytes() == town.workspace.key_file.read_bytes()
     assert again.key_file.stat().st_mode & 0o077 == 0
+
+
+def test_the_log_says_who_made_a_backup_and_so_does_its_copy(town: Staff, tmp_path: Path) -> None:
+    made = backup(town.workspace, tmp_path / "b.tar", key=True, who="drift")
+    again = open_workspace(restore(made.path, tmp_path / "again").folder)
+    for workspace in (town.workspace, again):
+        (row,) = audit_log.entries(workspace, action="backup")
+        assert (row.who, row.about, row.detail) == ("drift", "file b.tar", {"key": True})
+    again.store.close()
+
+
+def test_a_backup_is_made_on_a_full_disk_and_says_that_the_log_does_not(
+    town: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise UnreadableError(FULL())
+
+    monkeypatch.setattr(town.workspace.store, "change", refuse)
+    made = backup(town.workspace, tmp_path / "b.tar")
+    assert [f.code for f in made.findings] == ["backup.not-logged", "backup.without-key"]
+    assert made.path.exists()
 
 
 def test_what_is_there_is_left_alone(town: Staff, tmp_path: Path) -> None:

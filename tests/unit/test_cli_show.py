@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tertial.cli_show import show_imports
+from tertial.cli_serve import how_to_serve, system_fault
+from tertial.cli_show import show_imports, show_result
 from tertial.findings import Language
 from tertial.usecases.imports import Imported, Stored
 
@@ -32,3 +35,30 @@ def test_how_a_file_is_written_is_said_in_words(language: Language, words: str) 
 
 def test_what_was_detected_is_only_told_of_what_was_stored() -> None:
     assert "teckenkodning" not in show_imports([Imported("a.csv", "unchanged", detected=DETECTED)], "sv")
+
+
+def test_the_result_fits_on_a_narrow_terminal_a_row_for_each_column() -> None:
+    shown = show_result(
+        [["Resultaträkning, tkr", "Bokslut 2025", "Prognos 2026"], ["Summa kostnader", "−718 677", "−752 000"]]
+    )
+    assert shown.splitlines() == [
+        "Resultaträkning, tkr  Summa kostnader",
+        "────────────────────  ───────────────",
+        "Bokslut 2025                 −718 677",
+        "Prognos 2026                 −752 000",
+    ]
+
+
+@pytest.mark.parametrize(("language", "word"), [("sv", "Webben"), ("en", "web app")])
+def test_the_demo_ends_by_naming_the_command_and_the_address(language: Language, word: str) -> None:
+    told = how_to_serve(Path("demo"), language)
+    assert word in told
+    assert "serve demo" in told
+    assert "http://127.0.0.1:8765" in told
+
+
+def test_a_fault_of_the_system_is_a_finding_in_the_users_words() -> None:
+    finding = system_fault(FileNotFoundError(2, "No such file or directory", "/there"))
+    assert finding.file == "/there"
+    assert "filen eller mappen finns inte" in finding.message("sv")
+    assert "No such file or directory" in finding.message("en")

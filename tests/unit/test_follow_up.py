@@ -9,8 +9,11 @@ import pytest
 from tests.unit.committee import AS_OF, ledger, write_exports
 
 from tertial.findings import UnreadableError
+from tertial.query.step import Query, Step
 from tertial.report.figures import Facts
-from tertial.usecases.follow_up import FollowUp, follow_up
+from tertial.usecases.facts import Answers
+from tertial.usecases.facts_flow import asked_of_cases
+from tertial.usecases.follow_up import FollowUp, ask_ahead, follow_up
 from tertial.usecases.imports import How, import_files
 from tertial.usecases.reports import write_report
 from tertial.usecases.trace import trace
@@ -150,3 +153,33 @@ def test_trace_shows_the_report_as_it_was_after_a_later_import(workspace: Worksp
     assert now.figures["result.costs.actual"].value == -(13575 + 1000) * 8
     then = follow_up(workspace.snapshot(AS_OF, "2026-09-15"), workspace.settings, "interim").facts
     assert then.figures["result.costs.actual"].value == -13575 * 8
+
+
+def test_what_is_asked_ahead_is_what_is_asked(workspace: Workspace) -> None:
+    events = workspace.folder / "case_events.csv"
+    chain = (
+        "notification,2020-01-01,",
+        "notification,2026-02-01,",
+        "assessment,2026-02-02,E1",
+        "investigation,2026-02-05,E2",
+        "decision,2026-04-01,E3",
+    )
+    rows = [f"E{i},19990203-1234,{event}" for i, event in enumerate(chain)]
+    events.write_text("\n".join(["event_id,person_id,kind,date,leads_from", *rows, ""]), encoding="utf-8")
+    (done,) = import_files(workspace, [events], How("2026-09-11T08:00:00Z", "test"))
+    assert done.outcome == "stored"
+    snapshot = workspace.snapshot(AS_OF)
+    ahead = {(q.sql, q.parameters_as_text) for q in asked_of_cases(AS_OF, workspace.settings.report.waiting_limit_days)}
+    answers = ask_ahead(snapshot, workspace.settings)
+    found = follow_up(snapshot, workspace.settings, "interim", answers=answers)
+    plain = Answers(snapshot, workspace.settings)
+    assert found.facts == follow_up(snapshot, workspace.settings, "interim", answers=plain).facts
+    assert ahead <= set(plain._bases)
+
+
+def test_a_fault_in_what_is_asked_ahead_meets_whoever_asks(workspace: Workspace) -> None:
+    answers = Answers(workspace.snapshot(AS_OF), workspace.settings)
+    wrong = Query("wrong", (Step("wrong", "SELECT nothing FROM nowhere"),), {}, ())
+    answers.ahead(lambda: [wrong]).join()
+    with pytest.raises(Exception, match="nowhere"):
+        answers.of(wrong)

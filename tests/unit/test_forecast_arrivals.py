@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -39,6 +40,36 @@ def test_a_small_stream_gives_a_wide_forecast() -> None:
     few = ahead(fitted(np.arange(TODAY - 1400, TODAY, 100)))
     many = ahead(fitted(np.arange(TODAY - 1400, TODAY, 2)))
     assert few.std() / few.mean() > 3 * many.std() / many.mean()
+
+
+def test_the_drift_widens_what_comes_and_keeps_its_mean() -> None:
+    model = fitted(np.repeat(np.arange(TODAY - 1400, TODAY + 1), 3))
+    narrow, wide = (ahead(replace(model, level=replace(model.level, drift=d))) for d in (0.0, 0.4))
+    assert wide.mean() == pytest.approx(narrow.mean(), rel=0.03)
+    assert wide.std() > 1.5 * narrow.std()
+
+
+def test_what_all_kinds_share_goes_up_and_down_together() -> None:
+    """Two kinds at forty a day, without a drift of their own: with a common factor their counts by path rise together."""
+    days = np.repeat(np.arange(TODAY - 1400, TODAY + 1), 80)
+    kinds = np.arange(len(days)) % 2
+    model = fit_counts(kinds, days, 2, TODAY, TODAY - 1400, AT_ONCE)
+    model = replace(model, level=replace(model.level, drift=0.0, shift=0.0))
+    together = []
+    for common in (0.0, 0.3):
+        starts = draw_starts(model, np.random.default_rng(1), 300, TODAY, TODAY + 30, common)
+        count = np.bincount(starts.path * 2 + starts.type, minlength=600).reshape(300, 2)
+        together.append(float(np.corrcoef(count[:, 0], count[:, 1]).item(1)))
+    assert together[0] < 0.3
+    assert together[1] > 0.8
+
+
+def test_a_wave_is_hardly_a_season() -> None:
+    """Threefold for the two last months of one year of four: half as much again on average, of which two thirds at most are believed."""
+    steady = np.repeat(np.arange(TODAY - 1400, TODAY + 1), 2)
+    wave = np.repeat(np.arange(day_number(date(2023, 11, 1)), day_number(date(2023, 12, 31))), 4)
+    model = fitted(np.sort(np.concatenate((steady, wave))))
+    assert 1.0 < model.season[0, 10:].max() < 1.36
 
 
 def test_what_is_not_registered_yet_is_drawn_on_the_days_where_it_can_be() -> None:

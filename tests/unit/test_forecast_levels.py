@@ -6,7 +6,7 @@ from math import lgamma
 import numpy as np
 import pytest
 
-from tertial.forecast.levels import GRID, Walk, _lgamma, fit_levels
+from tertial.forecast.levels import GRID, Walk, _rise, fit_levels
 
 
 def test_weights_are_a_distribution_and_follow_the_evidence() -> None:
@@ -34,9 +34,28 @@ def test_a_walk_keeps_its_mean_and_widens() -> None:
     assert walk.level.std() > before.std()
 
 
-def test_lgamma_is_the_gamma_function() -> None:
+def test_a_rise_is_that_of_the_gamma_function() -> None:
     x = np.array([0.05, 0.5, 1.0, 3.3, 40.0, 1e5])
-    assert _lgamma(x) == pytest.approx([lgamma(v) for v in x], rel=1e-9, abs=1e-9)
+    for y in (0.0, 1.0, 17.0, 2500.0):
+        assert _rise(x, np.full(6, y)) == pytest.approx([lgamma(v + y) - lgamma(v) for v in x], rel=1e-9, abs=1e-8)
+
+
+def test_the_drift_is_what_the_months_after_have_shown() -> None:
+    """Eight kinds at forty a month: steady ones show less than is believed, ones that come in waves of a quarter more."""
+    random = np.random.default_rng(4)
+    steady = random.poisson(40.0, (8, 48)).astype(float)
+    wave = np.repeat(np.exp(0.5 * random.standard_normal((8, 16))), 3, axis=1)
+    waves = random.poisson(40.0 * wave).astype(float)
+    exposure = np.ones((8, 48))
+    assert fit_levels(steady, exposure, drift=0.2).drift < 0.12
+    assert fit_levels(waves, exposure, drift=0.2).drift > 0.3
+
+
+def test_the_drift_is_the_belief_where_little_is_seen() -> None:
+    assert fit_levels(np.full((2, 4), 3.0), np.ones((2, 4)), drift=0.15).drift == pytest.approx(0.15)
+    few = np.random.default_rng(1).poisson(0.1, (3, 48)).astype(float)
+    assert fit_levels(few, np.ones((3, 48)), drift=0.2).drift == pytest.approx(0.2, abs=0.02)
+    assert 0.2 / 3 <= fit_levels(np.full((9, 60), 5000.0), np.ones((9, 60)), drift=0.2).drift <= 0.6
 
 
 def test_a_shift_is_picked_up_within_months_and_leaves_the_other_kinds_alone() -> None:

@@ -230,3 +230,30 @@ def test_time_grows_with_paths_and_not_faster() -> None:
         return float(best)
 
     assert seconds(10_000) < 3.0 * seconds(5_000)
+
+
+def test_what_would_be_registered_by_now_does_not_follow_on_an_end_that_is_not_reported() -> None:
+    """Starts are registered on their day: one who has left unreported has no next placement, one who leaves later may."""
+    _, plan, trace, _ = drawn(late_register(), 300)
+    now = plan.models.as_of - plan.models.first
+    new = trace.stays()
+    assert (plan.unseen[:, : now + 1] < 1e-6).all()
+    assert (plan.unseen[:, now + 1 :] == 1).all()
+    assert np.concatenate(trace.ends).min() <= now
+    assert new.day[new.parent >= 0].min() > now
+
+
+def test_a_placement_whose_person_has_moved_counts_no_days_after_the_move_but_is_open_in_the_register() -> None:
+    """Registered of a move is only where it went to: the days of the two sides are not both counted."""
+    p = late_register()
+    gone = np.flatnonzero((p.care_type == 0) & (p.end == OPEN) & (p.start < TODAY - 90))[:1]
+    to = placements([1], [TODAY - 10], [OPEN], person=p.person[gone])
+    columns = {f: np.append(getattr(p, f), getattr(to, f)) for f in ("care_type", "unit", "person", "start", "end", "registered",
+                                                                     "end_registered", "birth", "price")}  # fmt: skip
+    before = forecast(town(AUGUST, p), 200).care
+    after = forecast(town(AUGUST, replace(p, **columns)), 200).care
+    made = prepare(town(AUGUST, replace(p, **columns)), 2)
+    assert made.placements.end[gone].tolist() == [TODAY - 11]
+    assert after[0].open == before[0].open
+    assert after[1].open == before[1].open + 1
+    assert after[0].days_to_date.mean < before[0].days_to_date.mean - 4

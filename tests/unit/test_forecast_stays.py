@@ -9,7 +9,7 @@ from tests.unit.forecast_town import day, placements
 from tertial.forecast.arrays import day_number, first_of, month_days, month_of
 from tertial.forecast.inputs import OPEN, UNKNOWN, Placements
 from tertial.forecast.nowcast import Reporting, reporting
-from tertial.forecast.stays import BANDS, day_hazard, fit_stays, linked, observed_from
+from tertial.forecast.stays import BANDS, day_hazard, fit_stays, linked, moved_on, observed_from, unreported
 
 AT_ONCE = Reporting(np.ones(1))
 TODAY = day_number(date(2025, 8, 31))
@@ -178,3 +178,44 @@ def test_an_effort_whose_ends_are_not_reported_yet_is_not_hidden_by_those_who_se
     )
     ends = reporting(p.end[known], registered[known], TODAY)
     assert hazard_now(p, 3, ends) == pytest.approx(3 / 60, rel=0.15)
+
+
+def two_each(second_begins: list[int], first_ends: list[int]) -> Placements:
+    """For each person a placement from 200 days before the second, which goes on; ends and starts as days before TODAY, -1 for open."""
+    n = len(second_begins)
+    later = TODAY - np.array(second_begins)
+    ended = np.array([OPEN if e < 0 else TODAY - e for e in first_ends])
+    return placements(
+        np.repeat([0, 1], n),
+        np.append(later - 200, later),
+        np.append(ended, np.full(n, OPEN)),
+        person=np.tile(np.arange(n), 2),
+    )
+
+
+def test_a_person_whose_next_placement_is_registered_first_has_left_the_one_before() -> None:
+    """Three have moved before, each the day after the end; of the fourth only the new placement is registered yet."""
+    p = two_each([500, 400, 300, 20], [501, 401, 301, -1])
+    assert moved_on(p, TODAY).end[:4].tolist() == [*p.end[:3], TODAY - 21]
+    assert (moved_on(p, TODAY).end[4:] == OPEN).all()
+
+
+def test_placements_beside_each_other_stay_so_where_that_is_usual_or_nothing_is_known() -> None:
+    beside = two_each([500, 400, 300, 20], [100, 101, 301, -1])
+    unknown = two_each([20], [-1])
+    long_ago = two_each([500, 400, 300], [501, 401, -1])
+    for p in (beside, unknown, long_ago):
+        assert (moved_on(p, TODAY).end == p.end).all()
+    assert len(moved_on(placements([], [], []), TODAY)) == 0
+
+
+def test_one_whose_next_stay_would_be_registered_has_not_left_unreported() -> None:
+    """Ends are reported after ten days, what always follows on them at once: whoever has no next stay is still there."""
+    hazard = np.full((1, 40), 0.05)
+    ends = Reporting(np.append(np.zeros(10), 1.0))
+    day = TODAY - 29 + np.arange(40)
+    silent = np.where(day <= TODAY, 0.0, 1.0)[None, :]
+    assert unreported(hazard, TODAY - 29, TODAY, ends)[0, 20:30].min() > 0
+    found = unreported(hazard, TODAY - 29, TODAY, ends, silent)[0]
+    assert found[:30].max() == 0
+    assert found[30:39] == pytest.approx(np.full(9, 0.05))

@@ -290,3 +290,27 @@ def test_a_sie_file_of_balances_alone_gives_the_ledger_and_the_budget(workspace:
 
     facts = follow_up(snapshot, workspace.settings, "annual").facts
     assert (facts.figures["result.costs.actual"].value, facts.figures["result.costs.budget"].value) == (-10000, -9000)
+
+
+def test_a_text_with_a_personal_number_is_refused_with_its_line(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "summary.md"
+    head = "---\nsection: summary\nperiod: 2026-08\nauthor: x\n---\n\nEn rad.\n"
+    path.write_text(f"{head}Barnet 20100304-5678 placerades.\n", encoding="utf-8")
+    [done] = import_files(workspace, [path], HOW)
+    assert (done.outcome, [f.code for f in done.findings]) == ("refused", ["import.person-in-text"])
+    assert done.findings[0].line == 8
+    assert all("20100304" not in f.message() for f in done.findings)
+
+
+def test_a_personal_number_in_a_column_of_names_is_masked(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "placeringar.csv"
+    path.write_text(
+        PLACEMENTS.replace(";registered\n", ";registered;provider\n")
+        .replace("2026-01-03\n", "2026-01-03;20100304-5678\n")
+        .replace("2026-01-09\n", "2026-01-09;L1001\n"),
+        encoding="utf-8",
+    )
+    [done] = import_files(workspace, [path], HOW)
+    assert [f.code for f in done.findings] == ["checks.masked-text"]
+    table = workspace.snapshot(date(2026, 8, 31)).table("placements")
+    assert {str(p) for p in table["provider"].to_pylist()} == {"***", "L1001"}

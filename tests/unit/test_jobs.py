@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tertial.findings import InputError, RefusedError
-from tertial.usecases import job_work, jobs, uploads
+from tertial.usecases import job_runner, job_work, jobs, uploads
 from tertial.usecases.job_runner import JobRunner, run_next
 from tertial.workflow import store_jobs
 
@@ -168,6 +168,17 @@ def test_the_runner_works_the_queue_off(town: Staff, in_process: bool) -> None:
     finally:
         runner.stop()
     assert len(town.workspace.store.batches()) == 1
+
+
+def test_a_job_that_is_queued_wakes_the_runner(town: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_runner, "_LOOK", 600.0)
+    runner = JobRunner(town.workspace, in_process=True)
+    runner.start()
+    time.sleep(0.5)
+    try:
+        assert wait(town, sent(town, "ledger").id, 60).state == "done"
+    finally:
+        runner.stop()
 
 
 def test_an_unknown_id_is_no_job(staff: Staff) -> None:

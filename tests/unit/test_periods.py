@@ -52,6 +52,7 @@ def test_the_period_at_work_and_what_readers_see(staff: Staff) -> None:
     (seen,) = periods.visible(ws, staff.people["lo"])
     assert (seen.period, seen.published_version, seen.published_known) == ("2026-04", 1, "2026-05-20T00:00:00.000000Z")
     assert len(periods.visible(ws, staff.people["ulla"])) == 3
+    assert periods.visible(ws, staff.people["admin"]) == [seen]
     with ws.store.change(at=cecilia.at, who="hanna") as change:
         put_report(change, ReportRecord("2026-04", 1, "interim", "superseded"))
         put_report(change, ReportRecord("2026-04", 2, "interim", "draft"))

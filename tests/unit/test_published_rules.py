@@ -304,8 +304,8 @@ def test_messages_in_both_languages_give_both_figures() -> None:
     sv, en = (next(f.message for f in check(text, lang) if f.rule == "prose") for lang in ("sv", "en"))
     assert "−0,4 mnkr" in sv
     assert "−200 tkr" in sv
-    assert "−0.4 SEK million" in en
-    assert "−200 SEK thousand" in en
+    assert "SEK −0.4 million" in en
+    assert "SEK −200 thousand" in en
 
 
 def test_json_has_the_keys_of_the_contract() -> None:

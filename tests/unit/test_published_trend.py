@@ -106,3 +106,50 @@ def test_an_interim_report_does_not_compare_part_of_a_year_with_full_years() -> 
 )
 def test_sums_in_text(text: str, found: list[tuple[str, str]]) -> None:
     assert serious(f"Ekonomi\n\n{text}\n") == found
+
+
+ENGLISH = """Annual report 2023
+
+Measure\tActual 2020\tActual 2021\tActual 2022\tActual 2023
+Number of referrals\t2 000\t2 100\t2 200\t2 464
+Number of children in placement\t300\t290\t280\t210
+Care days in residential care\t9 000\t8 000\t6 000\t3 000
+
+Cost, SEK thousand\tBudget 2023\tActual 2023
+Staff costs\t100 000\t104 000
+
+Analysis
+
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The number of referrals has increased by 12% compared with the previous year.",
+        "The number of referrals is higher than in 2021.",
+        "The number of children in placement has fallen by a quarter.",
+        "Care days in residential care have halved.",
+        "Staff costs were higher than budgeted.",
+        "The number of referrals has not fallen.",
+        "The number of referrals has fallen within one area.",
+        "The number of referrals has fallen during the autumn.",
+    ],
+)
+def test_true_and_unclear_statements_in_english(sentence: str) -> None:
+    assert serious(ENGLISH.format(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The number of referrals has decreased.",
+        "The number of referrals has increased by 21% compared with the previous year.",
+        "The number of referrals is lower than in 2021.",
+        "Care days in residential care have doubled.",
+        "Staff costs are below budget.",
+    ],
+)
+def test_false_statements_in_english(sentence: str) -> None:
+    assert serious(ENGLISH.format(sentence)) == [("trend", "warning")]

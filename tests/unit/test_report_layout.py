@@ -148,3 +148,9 @@ def test_charts_follow_from_tables_alone() -> None:
     assert charts["indicators"].categories[-1] == "jan-aug 2032"
     assert [s.role for s in charts["care"].series] == ["comparison", "outcome"]
     assert with_derived(FACTS, "sv").charts["care"] is FACTS.charts["care"]
+
+
+def test_a_table_without_columns_is_its_labels_alone() -> None:
+    made = lay_out(Table("t", "T", "År", (), (Row("a", "2026", {}),)), FACTS, "sv")
+    assert len(made.widths) == 1
+    assert made.height > 0

@@ -79,3 +79,22 @@ def test_a_restarted_server_is_told_once_and_then_answers_again(postgresql: Serv
         change.add_text(TextVersion("2023-08", "summary", "sv", "Kim", "Efter."))
     assert broken_links(store.audit()) == []
     store.close()
+
+
+def test_a_change_that_waits_too_long_for_another_is_told_and_can_be_made_later(
+    database: Path | str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_engine, "WAIT", 1)
+    one, other = open_store(database), open_store(database)
+    with one.change(at=AT, who="kim") as held:
+        held.log("test", "held", {})
+        with pytest.raises(UnreadableError) as error, other.change(at=AT, who="bo"):
+            pass
+        assert codes(error) == ["storage.away"]
+        assert other.batches() == []
+    with other.change(at=AT, who="bo") as change:
+        change.log("test", "later", {})
+    assert [row.object for row in other.audit()] == ["held", "later"]
+    assert broken_links(other.audit()) == []
+    one.close()
+    other.close()

@@ -86,6 +86,9 @@ def test_a_draft_is_kept_for_its_writer_until_saved(staff: Staff) -> None:
     texts.autosave(ws, staff.acting("ulla"), PERIOD, UNIT, 1, "Igen")
     texts.drop_draft(ws, staff.acting("ulla"), PERIOD, UNIT)
     assert texts.draft(ws, staff.people["ulla"], PERIOD, UNIT) is None
+    texts.autosave(ws, staff.acting("ulla"), PERIOD, UNIT, 1, "Igen")
+    texts.autosave(ws, staff.acting("ulla"), PERIOD, UNIT, 1, texts.text(ws, PERIOD, UNIT).body)
+    assert texts.draft(ws, staff.people["ulla"], PERIOD, UNIT) is None
 
 
 def test_the_last_periods_text_is_at_hand(staff: Staff) -> None:

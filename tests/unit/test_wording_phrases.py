@@ -104,7 +104,7 @@ def test_costs(ore: int, sv: str, en: str) -> None:
             (1, -1, 0),
             "ett i plus, ett i minus, ett jämnt",
             "ett område ligger i plus, ett i minus och ett jämnt",
-            "one in surplus, one in deficit, one even",
+            "one in surplus, one in deficit, one at zero",
         ),
         ((-1, -1), "båda områdena går med underskott", "båda områdena går med underskott", "both areas show a deficit"),
         ((1,), "området går med överskott", "området går med överskott", "the area shows a surplus"),

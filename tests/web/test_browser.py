@@ -1,4 +1,7 @@
-"""Every page in a real browser: no violation that axe-core finds, no sideways scroll, reachable by keyboard, silent console."""
+"""Every page in a real browser: no violation that axe-core finds, no sideways scroll, reachable by keyboard, silent console.
+
+A few pages of different kinds by default, all of them in the long suite (`-m slow`): one load of a page serves several checks.
+"""
 
 from __future__ import annotations
 
@@ -12,40 +15,27 @@ from tests.web.pages import EVERY_TIME, PAGES
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+SPACED = (
+    "const sheet = new CSSStyleSheet(); sheet.replaceSync('* { letter-spacing: .12em !important; word-spacing: .16em !important;"
+    " line-height: 1.5 !important } p { margin-bottom: 2em !important }'); document.adoptedStyleSheets.push(sheet)"
+)
+USABLE = (
+    "[...document.querySelectorAll('a[href], button, select, input:not([type=hidden]), textarea, summary, [tabindex=\"0\"]')]"
+    ".filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && !(e.type === 'radio' && !e.checked)).length"
+)
+FOCUSED = (
+    "(() => { const e = document.activeElement; if (!e || e === document.body) return null;"
+    "const all = [...document.querySelectorAll('*')]; const s = getComputedStyle(e);"
+    "return [all.indexOf(e), s.outlineStyle !== 'none' || e.classList.contains('skip')] })()"
+)
 each_page = pytest.mark.parametrize(
     ("role", "path"),
-    [
-        pytest.param(role, path, id=f"{role}{path}", marks=() if (role, path) in EVERY_TIME else pytest.mark.slow)
-        for role, path in PAGES
-    ],
+    [pytest.param(*p, id=p[0] + p[1], marks=() if p in EVERY_TIME else pytest.mark.slow) for p in PAGES],
 )
 
 
 @each_page
-def test_axe_finds_no_violation_in_either_language_or_theme(role: str, path: str, shown: Callable[..., Page]) -> None:
-    for language, theme in (("sv", "light"), ("en", "dark")):
-        page = shown(role, path, language=language, theme=theme)
-        assert violations(page) == [], (language, theme)
-        assert page.get_attribute("html", "lang") == language
-        assert page.get_attribute("html", "data-theme") == theme
-
-
-@each_page
-def test_no_page_is_wider_than_the_window(role: str, path: str, shown: Callable[..., Page]) -> None:
-    page = shown(role, path)
-    for width in (1440, 768, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": 720, "height": 800})
-    page.evaluate(
-        "const sheet = new CSSStyleSheet(); sheet.replaceSync('* { letter-spacing: .12em !important; word-spacing: .16em !important;"
-        " line-height: 1.5 !important } p { margin-bottom: 2em !important }'); document.adoptedStyleSheets.push(sheet)"
-    )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 720
-
-
-@each_page
-def test_nothing_is_fetched_from_elsewhere_and_the_browser_has_nothing_to_say(
+def test_a_page_is_silent_fits_every_width_and_is_used_by_keyboard(
     role: str, path: str, shown: Callable[..., Page], served: Any
 ) -> None:
     page = shown(role, "/health")
@@ -57,31 +47,64 @@ def test_nothing_is_fetched_from_elsewhere_and_the_browser_has_nothing_to_say(
     assert answer is not None
     page.wait_for_load_state("networkidle")
     assert [url for url in asked if not url.startswith((served.address, "data:"))] == []
-    expected_fault = answer.status >= 400
-    assert [text for text in said if not (expected_fault and "the server responded with a status" in text)] == []
+    assert [x for x in said if not (answer.status >= 400 and "the server responded with a status" in x)] == []
+    fits(page)
+    tabbed(page)
 
 
-@each_page
-def test_everything_that_can_be_used_is_reached_by_tab_and_shows_it(
-    role: str, path: str, shown: Callable[..., Page]
-) -> None:
-    page = shown(role, path, viewport={"width": 1440, "height": 900})
-    wanted = page.evaluate(
-        "[...document.querySelectorAll('a[href], button, select, input:not([type=hidden]), summary, [tabindex=\"0\"]')]"
-        ".filter(e => e.checkVisibility() && !e.disabled && !(e.type === 'radio' && !e.checked)).length"
-    )
+def fits(page: Page) -> None:
+    """At three widths, at 200 percent of a window of 1280, and with the letters and lines that readers may ask for."""
+    for width in (1440, 768, 640, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 720, "height": 800})
+    page.evaluate(SPACED)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+
+
+def tabbed(page: Page) -> None:
+    """Everything that can be used is reached by Tab and shows it."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    wanted = page.evaluate(USABLE)
     seen = set()
     for _ in range(wanted + 3):
         page.keyboard.press("Tab")
-        found = page.evaluate(
-            "(() => { const e = document.activeElement; if (!e || e === document.body) return null;"
-            "const all = [...document.querySelectorAll('*')]; const s = getComputedStyle(e);"
-            "return [all.indexOf(e), s.outlineStyle !== 'none' || e.classList.contains('skip')] })()"
-        )
+        found = page.evaluate(FOCUSED)
         if found is not None:
             assert found[1], "the focus does not show"
             seen.add(found[0])
     assert len(seen) >= wanted
+
+
+@each_page
+def test_axe_finds_no_violation(role: str, path: str, shown: Callable[..., Page]) -> None:
+    for language, theme in (("sv", "light"), ("en", "dark")):
+        page = shown(role, path, language=language, theme=theme)
+        assert violations(page) == [], (language, theme)
+        assert page.get_attribute("html", "lang") == language
+        assert page.get_attribute("html", "data-theme") == theme
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("role", "path"), PAGES, ids=[f"{role}{path}" for role, path in PAGES])
+def test_axe_finds_no_violation_on_a_phone_in_the_other_language_of_each_theme(
+    role: str, path: str, shown: Callable[..., Page]
+) -> None:
+    for language, theme in (("sv", "dark"), ("en", "light")):
+        page = shown(role, path, language=language, theme=theme, viewport={"width": 320, "height": 800})
+        assert violations(page) == [], (language, theme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("role", "path"), PAGES, ids=[f"{role}{path}" for role, path in PAGES])
+def test_a_page_without_script_has_the_same_words(role: str, path: str, shown: Callable[..., Page]) -> None:
+    with_script, without = (shown(role, path, java_script_enabled=on) for on in (True, False))
+    with_script.evaluate(
+        "document.querySelectorAll('[data-drop-told]').forEach(e => e.remove())"
+    )  # what script alone can do
+    first, second = (p.locator("main").inner_text().split() for p in (with_script, without))
+    assert first == second
 
 
 def test_a_finger_finds_every_link_on_a_phone(shown: Callable[..., Page]) -> None:

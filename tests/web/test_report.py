@@ -359,9 +359,9 @@ def test_what_is_written_without_a_connection_is_offered_again(shown: Callable[.
     page.context.set_offline(False)
     page.evaluate("window.stop()")
     page.goto("/report/section/actions")
-    if page.locator("#f-body").input_value() != "Skrivet på tåget":
+    if page.locator("#f-body").input_value().strip() != "Skrivet på tåget":
         page.click("[data-restore]")
-    assert page.locator("#f-body").input_value() == "Skrivet på tåget"
+    assert page.locator("#f-body").input_value().strip() == "Skrivet på tåget"
     page.wait_for_selector('[data-saved]:has-text("Sparat som utkast")')
     page.reload()
     page.click("button[value=drop]")

@@ -150,11 +150,11 @@ def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(client: 
 
 def test_every_language_is_chosen_in_the_browser_and_told_in_the_page(client: Client) -> None:
     reader = client("reader")
-    assert "Inget är inläst än" in reader.get("/").text
+    assert "Inget är publicerat än" in reader.get("/").text
     reader.cookies.set("tertial_language", "en")
     text = reader.get("/").text
     assert '<html lang="en">' in text
-    assert "Nothing is imported yet" in text
+    assert "Nothing is published yet" in text
 
 
 def test_a_fault_of_ours_is_told_without_what_it_was_about(
@@ -211,5 +211,5 @@ def test_a_workspace_without_people_shows_where_the_link_is_and_takes_it(tmp_pat
         assert 'value="Ada Almgren"' in weak.text
         done = nobody.post(f"/link/{token}", data=given | {"password": "sten fjäll hav vind"})
         assert done.status_code == 303
-        assert "Inget är inläst än" in nobody.get("/").text
+        assert "Inget är publicerat än" in nobody.get("/").text
         assert nobody.post(f"/link/{token}", data=given).status_code in (400, 404)

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["Checked", "Context", "RawLike", "check", "check_codes"]
 
 
+_NAMING = ("provider", "supplier", "source", "measure_type")
+"""Columns of codes that name somebody or something in words of the source system."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """`table` holds the rows without an error, under the stored columns of the format (`arrow_schema(stored_columns(table))`).
@@ -59,6 +63,7 @@ def check(raw: RawLike, table: Table, context: Context) -> Checked:
     check_keys(rows, faults)
     check_person_forms(rows, faults)
     _texts(rows, context, faults)
+    _named_codes(rows, faults)
     refused = faults.refused()
     stored = _stored(rows, raw.table, table)
     if refused.any():
@@ -104,6 +109,25 @@ def _texts(rows: Rows, context: Context, faults: Faults) -> None:
         if count:
             faults.general.append(MASKED_TEXT(file=faults.file, column=name, count=count))
         rows.typed[column.name] = texts
+
+
+def _named_codes(rows: Rows, faults: Faults) -> None:
+    """Masks a person's number where an export has it for a supplier, a source or a measure; ids and keys are not touched."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    pc: Any = compute
+    for column in rows.table.columns:
+        if column.name not in _NAMING or column.name not in rows.typed:
+            continue
+        told = rows.typed[column.name]
+        values, held = mask_texts(told.cast(pa.string()))
+        count = pc.sum(held).as_py() or 0
+        if count:
+            faults.general.append(
+                MASKED_TEXT(file=faults.file, column=faults.names.get(column.name, column.name), count=count)
+            )
+            rows.typed[column.name] = values.cast(told.type)
 
 
 def _stored(rows: Rows, source: pa.Table, table: Table) -> pa.Table:

@@ -34,7 +34,10 @@ def kronor(ore: int) -> Decimal:
 
 def round_div(value: int | Fraction, divisor: int) -> int:
     """`value / divisor` to the nearest integer, halves away from zero; `divisor > 0`."""
-    exact = Fraction(value) / divisor
+    if isinstance(value, int):
+        whole = (2 * abs(value) + divisor) // (2 * divisor)
+        return whole if value >= 0 else -whole
+    exact = value / divisor
     magnitude = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
     return magnitude if exact >= 0 else -magnitude
 

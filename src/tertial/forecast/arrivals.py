@@ -16,7 +16,10 @@ from tertial.forecast.stays import linked
 MONTHS_BACK = 72
 _LEVELS = 4096
 """Equally likely levels of the day of a month that a start falls on."""
-_SEASON_COMMON, _SEASON_OWN = 30.0, 80.0
+ARRIVAL_DRIFT = 0.2
+"""What is believed of `LevelModel.drift` of the counts before the past has shown it."""
+_SEASON_COMMON, _SEASON_OWN = 120.0, 300.0
+"""Expected events in a month of the year that count as much as what was seen: a wave in three years' data looks like a season."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def fit_counts(kind: Ints, day: Ints, kinds: int, as_of: int, seen_from: int, la
     months = np.arange(first, last + 1)
     exposure = exposure[None, :] * season[:, months % 12]
     none = 0.5 if len(day) else 1e-6  # of what has never happened anywhere nothing is expected
-    return ArrivalModel(fit_levels(count, exposure, none), season, late)
+    return ArrivalModel(fit_levels(count, exposure, none, drift=ARRIVAL_DRIFT), season, late)
 
 
 def _counts(
@@ -137,11 +140,12 @@ def _months(
 ) -> Iterator[tuple[Ints, Ints, Floats]]:
     """For each month with days that are not registered: counts by (path, type), its days, the share unseen of each."""
     walk = Walk.draw(model.level, random, paths)
-    walk.level *= np.exp(common * random.standard_normal((paths, 1)) - common**2 / 2)
     now = int(month_of(as_of))
     for month in range(int(month_of(as_of - model.late.window)), int(month_of(last_day)) + 1):
         if month > now:
             walk.step(random)
+        if month == now:
+            walk.drift(random, model.level.drift, common)
         day = np.arange(int(first_of(month)), int(first_of(month + 1)))
         unseen = np.where(day <= as_of, 1 - model.late.known(as_of - day), (day <= last_day) * 1.0)
         if unseen.sum() > 0:

@@ -7,7 +7,7 @@ import numpy as np
 from tertial.forecast.arrays import Floats, Ints
 from tertial.forecast.inputs import Inputs, Placements
 from tertial.forecast.ledger import BookingModel
-from tertial.forecast.models import Models, known_care
+from tertial.forecast.models import Models, known_care, usable
 from tertial.forecast.result import Care, Spread
 from tertial.forecast.simulate import CarePaths
 
@@ -31,7 +31,8 @@ def care_results(
     accrued = np.zeros((len(care.days), types))
     np.add.at(accrued.T, care.cell_type, care.cost[:, :, in_year].sum(axis=2, dtype=np.float64).T)
     accrued += cost_before[:, early].sum(axis=1)
-    open_ = np.bincount(p.care_type[(p.start <= now) & (p.end > now)], minlength=types)
+    as_registered = usable(inputs.placements, now)
+    open_ = np.bincount(as_registered.care_type[as_registered.end > now], minlength=types)
     out = []
     for c, code in enumerate(inputs.care_types):
         to_date, cost = _cost(inputs, c, accrued, cost_before.sum(axis=1), booking, booked)

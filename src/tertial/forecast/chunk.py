@@ -15,14 +15,14 @@ from tertial.forecast.trace import Trace
 
 _STEPS = 1
 """Months of change after the last known one that the hazard of the rest of the year is drawn with."""
+_HORIZON = 4
+"""The drift of the hazards is that of so many months; in more it grows as a walk does."""
 _GENERATIONS = 5
 _BLOCK = 250
 _STAYS = 100_000
 """Paths whose new placements are drawn together, and about how many placements: few enough to stay in the processor's cache."""
-HAZARD_DRIFT = 0.25
-"""Standard deviation of the log of each type's hazard between the past and the rest of the year."""
-COMMON_DRIFT = 0.10
-"""The same for all types together, of hazards and of arrivals alike: a new head, a new law, a hard winter."""
+COMMON_DRIFT, COMMON_STARTS = 0.06, 0.08
+"""Standard deviation of the log of what all types share, of hazards and of new placements: a new head, a new law, a hard winter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,10 @@ class Chunk:
         walk = Walk.draw(model, random, len(self.days))
         for _ in range(_STEPS):
             walk.step(random)
-        drift = HAZARD_DRIFT * random.standard_normal(walk.level.shape)
-        drift += COMMON_DRIFT * random.standard_normal((len(drift), 1))
         ahead = int(month_of(self.plan.models.last) - month_of(self.plan.models.as_of))
+        drift = model.drift * random.standard_normal(walk.level.shape)
+        drift += COMMON_DRIFT * random.standard_normal((len(drift), 1))
+        drift *= max(1.0, ahead / _HORIZON) ** 0.5
         shifts = random.random(drift.shape) < 1 - (1 - model.shift) ** ahead
         drift += np.where(shifts, SHIFT_SIZE * random.standard_normal(drift.shape) * random.random(drift.shape), 0.0)
         return walk.level * np.exp(drift)
@@ -112,7 +113,7 @@ class Chunk:
             leave = np.flatnonzero(drawn < GRID)
             end = plan.ends[i].take(drawn.take(leave).astype(np.int64))
             desk.leave(i, leave, end)
-            level = random.random(len(leave), np.float32)
+            level = random.random(len(leave), np.float32) / plan.unseen[c].take(end)
             some = np.flatnonzero(level < any_[c])
             if len(some):
                 next_ = plan.moves[c].take((level.take(some) * MOVES).astype(np.int64))
@@ -188,7 +189,7 @@ class NewStays:
 
     def run(self, follow: Coming) -> None:
         models, n = self.plan.models, len(self.days)
-        starts = draw_starts(models.arrivals, self.random, n, models.as_of, models.last, COMMON_DRIFT)
+        starts = draw_starts(models.arrivals, self.random, n, models.as_of, models.last, COMMON_STARTS)
         roots = Coming(starts.path, starts.type, starts.day - models.first, np.full(len(starts.path), -1))
         coming = Coming.joined(follow, roots)
         for _ in range(_GENERATIONS):
@@ -198,7 +199,7 @@ class NewStays:
 
     def _stay(self, new: Coming) -> Coming:
         """Adds the days and cost of stays, and returns those that follow on them."""
-        plan, types = self.plan, self.days.shape[1]
+        plan, models, types = self.plan, self.plan.models, self.days.shape[1]
         of_path = new.path * types + new.type
         drawn = self.random.standard_exponential(len(of_path), np.float32)
         drawn *= self.slow.ravel().take(of_path)
@@ -214,6 +215,8 @@ class NewStays:
         next_ = plan.moves.ravel().take(new.type * MOVES + bits // (LEVELS * PAYERS))
         self._add(new.path, new.type, unit, end, new.day, each)
         go_on = ended & (next_ >= 0)
+        early = np.flatnonzero(go_on & (end <= models.as_of - models.first))
+        go_on[early] = self.random.random(len(early)) < plan.unseen[new.type.take(early), end.take(early)]
         number = np.zeros(len(end), np.int64)
         if self.trace is not None:
             number = self.trace.add_stays(new.path + self.first, new.type, unit, new.day, end, each, new.parent)

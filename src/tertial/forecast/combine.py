@@ -17,6 +17,7 @@ from tertial.forecast.models import Models, fit, known_care, usable
 from tertial.forecast.placed import placed
 from tertial.forecast.result import Forecast
 from tertial.forecast.simulate import CarePaths, simulate
+from tertial.forecast.stays import moved_on
 
 _ROUNDED = 256
 """Paths that are rounded at a time."""
@@ -40,7 +41,7 @@ def prepare(inputs: Inputs, paths: int) -> Register:
         raise ValueError(f"a distribution takes at least two paths; found {paths}")
     placements = usable(inputs.placements, day_number(inputs.as_of))
     models = fit(placements, len(inputs.care_types), len(inputs.units), inputs.as_of)
-    return Register(inputs, placements, models)
+    return Register(inputs, moved_on(placements, models.as_of), models)
 
 
 def finish(register: Register, care: CarePaths, seed: int) -> Forecast:
@@ -57,7 +58,7 @@ def finish(register: Register, care: CarePaths, seed: int) -> Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The placements beside the ledger: cost of the days by group of accounts, as registered."""
+    """The placements beside the ledger: cost of the days by group of accounts, as registered, and `moved_on` where the person has."""
 
     inputs: Inputs
     placements: Placements

@@ -37,6 +37,16 @@ GRID, _PARENT = _grid()
 `shift` from the end (1: the last; 0: in none) it became another, `SHIFT_SIZE` away."""
 _STEADY = len(_KEEP) * len(_SPREAD) * len(_RETURN)
 _BORROW = 0.3
+_AHEAD = 3
+_CHECKS = range(_AHEAD, 25, _AHEAD)
+_SEEN = 9
+"""Every quarter of the last two years what was said of its three months is judged, unless said after fewer than nine months."""
+_WALKED = 14 / 9
+"""The variance of the mean of three months of a walk, by that of a step."""
+_FAR = 16.0
+"""No single quarter misses by more than four standard deviations."""
+_UNSURE = 0.03
+"""How unsure the believed squared drift is."""
 _LEAST = 0.3
 """A level never rests on less than this many events."""
 
@@ -46,7 +56,8 @@ class LevelModel:
     """Levels by (combination of GRID, kind) at the last month, as Gamma(`shape`) / `rate`.
 
     `weight` (kind, combination) sums to one by kind: the combinations' predictive likelihood, partly borrowed from the other
-    kinds. `long_run` (combination, kind) is what levels return to. `shift` is the chance that a level shifts in a month.
+    kinds. `long_run` (combination, kind) is what levels return to. `shift` is the chance that a level shifts in a month. `drift` is the
+    standard deviation of the log of what else comes between a level and the months ahead, as far as it has shown.
     """
 
     shape: Floats
@@ -54,6 +65,7 @@ class LevelModel:
     long_run: Floats
     weight: Floats
     shift: float
+    drift: float
 
     @property
     def mean(self) -> Floats:
@@ -61,33 +73,41 @@ class LevelModel:
         return np.asarray((self.weight.T * self.shape / self.rate).sum(axis=0))
 
 
-def fit_levels(count: Floats, exposure: Floats, events: float = 0.5, expected: float = 1.0) -> LevelModel:
+def fit_levels(
+    count: Floats, exposure: Floats, events: float = 0.5, expected: float = 1.0, drift: float = 0.2
+) -> LevelModel:
     """Fit to counts and exposures by (kind, month), the exposure being the count expected at level one.
 
-    The level opens as that of the first year with `events` more seen of `expected` more.
+    The level opens as that of the first year with `events` more seen of `expected` more. `drift` is what is believed of that of the
+    model before anything is seen.
     """
     types, n = count.shape
     opening = (count[:, :12].sum(axis=1) + events) / (exposure[:, :12].sum(axis=1) + expected)
     a = np.full((_STEADY, types), max(1.0, events))
-    state = _State(a, a / opening, np.zeros_like(a), 2.0 * opening, np.full(types, 2.0))
+    state = _State(a, a / opening, np.zeros_like(a), 2.0 * opening, np.full(types, 2.0), [])
     branch = max(0, n - SHIFTS)
     state.run(count[:, :branch], exposure[:, :branch], GRID[:_STEADY], n)
     state.a, state.b, state.score = (x[_PARENT] for x in (state.a, state.b, state.score))
     state.run(count[:, branch:], exposure[:, branch:], GRID, n - branch)
     shift, weight = _weights(state.score, n)
     long_run = np.broadcast_to(state.total / state.time, state.a.shape).copy()
-    return LevelModel(state.a, state.b, long_run, weight, shift)
+    return LevelModel(state.a, state.b, long_run, weight, shift, _drift(state.told, count, exposure, drift))
 
 
 @dataclass(slots=True)
 class _State:
-    """Gamma(a) / b by (combination, kind), the log likelihood of the counts so far, and counts and exposure by kind."""
+    """Gamma(a) / b by (combination, kind), the log likelihood of the counts so far, and counts and exposure by kind.
+
+    `told` holds what was said every `_AHEAD` months, in the last two years, of the months to come: how many months were left, and by kind
+    the expected level and the squared coefficient of variation of a mean of `_AHEAD` months, Poisson noise apart.
+    """
 
     a: Floats
     b: Floats
     score: Floats
     total: Floats
     time: Floats
+    told: list[tuple[int, Floats, Floats]]
 
     def run(self, count: Floats, exposure: Floats, grid: Floats, left: int) -> None:
         """Go through the months of `count` (kind, month), the first of which is number `left` from the end."""
@@ -103,6 +123,38 @@ class _State:
             informs = 1 / (1 + spread * mean)
             self.a, self.b = a + y * informs, b + e * informs
             self.total, self.time = self.total + y, self.time + e
+            if left - t - 1 in _CHECKS:
+                self.told.append((left - t - 1, *self._ahead(grid)))
+
+    def _ahead(self, grid: Floats) -> tuple[Floats, Floats]:
+        keep, spread, shift = (grid[:, i][:, None] for i in (0, 1, 3))
+        weight = np.exp(self.score - self.score.max(axis=0)) * np.where(shift > 0, _PRIOR_SHIFTS / _PRIOR_MONTHS, 1.0)
+        weight /= weight.sum(axis=0)
+        level = self.a / self.b
+        mean = (weight * level).sum(axis=0)
+        step = np.minimum((1 / keep - 1) / self.a, 0.5) + SHIFT_SIZE**2 * _PRIOR_SHIFTS / _PRIOR_MONTHS
+        each = 1 / self.a + _WALKED * step + spread / _AHEAD
+        return mean, np.asarray((weight * level**2 * (1 + each)).sum(axis=0) / mean**2 - 1)
+
+
+def _drift(told: list[tuple[int, Floats, Floats]], count: Floats, exposure: Floats, believed: float) -> float:
+    """The standard deviation s of the log of what came between the levels and the months after them, by the method of moments.
+
+    With S expected events of variance S + S^2 v and y seen, (y - S)^2 - S - S^2 v has the mean S^2 s^2. Each counts by its Fisher
+    information S^4 / (2 (S + S^2 (v + s0^2))^2), and `believed`, s0, by that of a standard deviation `_UNSURE` of s^2.
+    """
+    square, total = believed**2 / _UNSURE**2, 1 / _UNSURE**2
+    for left, level, variance in told:
+        if count.shape[1] - left < _SEEN:
+            continue
+        at = slice(count.shape[1] - left, count.shape[1] - left + _AHEAD)
+        y, expected = count[:, at].sum(axis=1), level * exposure[:, at].sum(axis=1)
+        known = expected + expected**2 * variance
+        whole = known + (expected * believed) ** 2
+        weight = expected**2 / (2 * np.maximum(whole, 1e-9) ** 2)
+        square += float((weight * (np.minimum((y - expected) ** 2, _FAR * whole) - known)).sum())
+        total += float((weight * expected**2).sum())
+    return float(np.sqrt(np.clip(square / total, (believed / 2) ** 2, (believed * 3) ** 2)))
 
 
 def _weights(score: Floats, months: int) -> tuple[float, Floats]:
@@ -139,16 +191,24 @@ def _weights(score: Floats, months: int) -> tuple[float, Floats]:
 def _predictive(y: Floats, mean: Floats, variance: Floats) -> Floats:
     """Log likelihood of counts, negative binomial with mean m and variance m + v m^2, without terms in y alone."""
     size = 1 / variance
-    m = np.maximum(mean, 1e-9)
-    return np.asarray(_lgamma(size + y) - _lgamma(size) + size * np.log(size / (size + m)) + y * np.log(m / (size + m)))
+    share = np.maximum(mean, 1e-9) * variance
+    return np.asarray(_rise(size, y) - (size + y) * np.log1p(share) + y * np.log(share))
 
 
-def _lgamma(x: Floats) -> Floats:
-    """log Gamma for x > 0: Stirling's series at x + 7, to ten digits."""
-    up = x + 7.0
-    shift = np.log(x * (x + 1) * (x + 2)) + np.log((x + 3) * (x + 4)) + np.log((x + 5) * (x + 6))
-    series = 1 / (12 * up) - 1 / (360 * up**3) + 1 / (1260 * up**5)
-    return np.asarray((up - 0.5) * np.log(up) - up + 0.5 * np.log(2 * np.pi) + series - shift)
+def _rise(x: Floats, y: Floats) -> Floats:
+    """log Gamma(x + y) - log Gamma(x) for x > 0 and y >= 0: Stirling's series at seven more, to ten digits."""
+    z = x + y
+    up, low = z + 7.0, x + 7.0
+    steps = x / z
+    for i in range(1, 7):
+        steps *= (x + i) / (z + i)
+    series = _series(up) - _series(low)
+    return np.asarray((up - 0.5) * np.log(up) - (low - 0.5) * np.log(low) - y + np.log(steps) + series)
+
+
+def _series(x: Floats) -> Floats:
+    square = 1 / (x * x)
+    return np.asarray((1 / 12 - square * (1 / 360 - square / 1260)) / x)
 
 
 @dataclass(slots=True)
@@ -185,6 +245,11 @@ class Walk:
         walk = np.exp(np.sqrt(variance) * random.standard_normal(variance.shape) - variance / 2)
         self.level = np.exp(self.back * np.log(self.level) + (1 - self.back) * np.log(self.long_run)) * walk
         self.shape = left
+
+    def drift(self, random: np.random.Generator, own: float, common: float) -> None:
+        """Multiply each level by a log-normal factor of its own and one of all, both with mean one."""
+        each = own * random.standard_normal(self.level.shape) - own**2 / 2
+        self.level = self.level * np.exp(each + common * random.standard_normal((len(each), 1)) - common**2 / 2)
 
     def counts(self, random: np.random.Generator, exposure: Floats) -> Ints:
         varied = random.standard_gamma(1 / np.maximum(self.spread, 1e-3)) * self.spread

@@ -12,7 +12,7 @@ from tertial.forecast.arrivals import ArrivalModel, fit_arrivals
 from tertial.forecast.inputs import OPEN, Placements, sane
 from tertial.forecast.nowcast import Reporting, reporting
 from tertial.forecast.prices import PriceModel, fit_prices
-from tertial.forecast.stays import StayModel, fit_stays
+from tertial.forecast.stays import StayModel, fit_stays, moved_on
 
 _UNIT_HALF_LIFE = 365.0
 
@@ -60,11 +60,12 @@ def usable(p: Placements, as_of: int) -> Placements:
 def fit(p: Placements, types: int, units: int, as_of: date) -> Models:
     """Estimate every model from the placements as known at the end of `as_of`."""
     today = day_number(as_of)
+    moved = moved_on(p, today)
     late_starts = reporting(p.start, p.registered, today)
     ended = (p.end != OPEN) & (p.end <= today)
     late_ends = reporting(p.end[ended], p.end_registered[ended], today)
     stays = fit_stays(p, types, today, late_ends)
-    arrivals = fit_arrivals(p, types, today, stays.seen_from, late_starts)
+    arrivals = fit_arrivals(moved, types, today, stays.seen_from, late_starts)
     first = today - max(late_starts.window, late_ends.window) + 1
     last = day_number(date(as_of.year, 12, 31))
     weight = 0.5 ** ((today - p.start) / _UNIT_HALF_LIFE)

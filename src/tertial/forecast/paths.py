@@ -33,7 +33,8 @@ class Plan:
     offset `steady` (placement) on, after which the price does not change. `stay` (type, step) is the length of new
     stays. `sure_days` (type, period) and `sure_cost` (cell, period) are known, and what comes if no open placement ends. `pending` are reported ends whose next stay may be
     unregistered: type, offset of the day after, chance. `payers` (type, level) are units at equally likely levels,
-    `moves` (type, level) the care type that follows on an end, -1 for none. `period` and `within` (offset) are the period
+    `moves` (type, level) the care type that follows on an end, -1 for none; `unseen` (type, offset) is the share of that chance which
+    is left where the next stay would begin then, since none is registered. `period` and `within` (offset) are the period
     of each offset and the days of it before.
     """
 
@@ -55,6 +56,7 @@ class Plan:
     pending: tuple[Ints, Ints, Floats]
     payers: Ints
     moves: Ints
+    unseen: Floats
     period: Ints
     within: Floats
 
@@ -96,7 +98,7 @@ def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
     np.add.at(sure_cost, cell[order], whole[:, len(models.periods) :])
     return Plan(
         models, cell_of, until, p.care_type[order], cell[order], scale, ends, amounts, rest + 1j, lost_cost, steady, stay,
-        stay_scale, sure_days, sure_cost, _pending(p, models), _payers(models), _moves(models), *places,
+        stay_scale, sure_days, sure_cost, _pending(p, models), _payers(models), _moves(models), _unseen(models)[0], *places,
     )  # fmt: skip
 
 
@@ -130,7 +132,17 @@ def _steps(hazard: Floats, steps: int) -> tuple[Floats, Ints]:
 def _ends(p: Placements, order: Ints, models: Models) -> tuple[Floats, Ints]:
     """Ends of open placements. Up to `as_of` only those that are not reported yet are possible."""
     hazard = day_hazard(models.stays, p.care_type[order], p.start[order], models.first, models.last)
-    return _steps(unreported(hazard, models.first, models.as_of, models.late_ends), GRID)
+    silent = _unseen(models)[1][p.care_type[order], 1:]
+    return _steps(unreported(hazard, models.first, models.as_of, models.late_ends, silent), GRID)
+
+
+def _unseen(models: Models) -> tuple[Floats, Floats]:
+    """Of a stay that would begin at each (type left, offset, the one after the last included): the share of its chance that is left when
+    none is registered by now, and the chance that none is."""
+    ago = models.as_of - np.arange(models.first, models.last + 2)
+    known = np.where(ago >= 0, models.arrivals.late.known(np.maximum(ago, 0)), 0.0)
+    silent = 1 - models.stays.follows.sum(axis=1)[:, None] * known
+    return np.clip((1 - known) / np.maximum(silent, 1e-9), 1e-9, 1.0), silent
 
 
 def _stays(models: Models, days: int) -> tuple[Singles, Ints]:

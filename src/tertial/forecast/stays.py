@@ -9,15 +9,20 @@ import numpy as np
 from tertial.forecast.arrays import Bools, Floats, Ints, first_of, month_of
 from tertial.forecast.inputs import OPEN, Placements
 from tertial.forecast.levels import LevelModel, fit_levels
-from tertial.forecast.nowcast import Reporting
+from tertial.forecast.nowcast import LONGEST, Reporting
 
 BANDS = np.array([0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 540, 730, 1095, 1460, 2190])
 """The first day of each band of duration; a placement's first day is day 0."""
 YEARS_BACK = 6
 _SHAPE_EVENTS = 4.0
 _LEVEL_EVENTS = 4.0
+HAZARD_DRIFT = 0.22
+"""What is believed of `LevelModel.drift` of the hazards before the past has shown it."""
 _MONTH_END_EVENTS = 15.0
 _LINKED = 7
+_SETTLED = 60
+"""Days after which what has happened is taken to be registered."""
+_SPAN = 10**7
 _ROUNDS = 2
 _RECENT = 6
 """Who has left without a report is reckoned with the hazards of so many months, found anew after a first reckoning."""
@@ -62,6 +67,38 @@ def linked(p: Placements) -> Ints:
     return out
 
 
+def moved_on(p: Placements, as_of: int) -> Placements:
+    """The placements, with an end for the open ones whose person has begun another since, where that means leaving.
+
+    The two sides of a move are seldom registered on the same day. Where the new one is there first the old one looks open, and its
+    days would count twice. It is taken to have ended the day before, unless persons in the care type have as a rule two placements
+    at once: of its stays that another of the person began in or after, settled for 60 days, at least as many went on for
+    more than a week as ended within a week before. Begun more than `LONGEST` days ago, both are taken as registered.
+    """
+    later = _next_start(p)
+    beside = (p.end == OPEN) & (later < OPEN) & (later > as_of - LONGEST)
+    if not beside.any():
+        return p
+    settled = (later <= as_of - _SETTLED) & (later > as_of - 4 * 365)
+    types = int(p.care_type.max()) + 1
+    stayed = np.bincount(p.care_type[settled & (p.end >= later + _LINKED)], minlength=types)
+    left = np.bincount(p.care_type[settled & (p.end <= later) & (p.end >= later - _LINKED)], minlength=types)
+    moved = beside & (stayed < left)[p.care_type]
+    return replace(p, end=np.where(moved, later - 1, p.end))
+
+
+def _next_start(p: Placements) -> Ints:
+    """For each placement the first later day on which the same person begins another, OPEN for none."""
+    order = np.lexsort((p.start, p.person))
+    person, start = p.person[order], p.start[order]
+    key = person * _SPAN + start
+    at = np.searchsorted(key, key, "right")
+    following = np.minimum(at, max(len(p) - 1, 0))
+    out = np.full(len(p), OPEN, np.int64)
+    out[order] = np.where((at < len(p)) & (person[following] == person), start[following], OPEN)
+    return out
+
+
 def fit_stays(p: Placements, types: int, as_of: int, ends: Reporting) -> StayModel:
     """Piecewise constant hazards with delayed entry, censoring at `as_of`, and late reports of ends.
 
@@ -81,7 +118,7 @@ def fit_stays(p: Placements, types: int, as_of: int, ends: Reporting) -> StayMod
     return StayModel(
         hazard=np.minimum(shape, 0.9),
         month_end=month_end,
-        level=fit_levels(seen, due, _LEVEL_EVENTS, _LEVEL_EVENTS),
+        level=fit_levels(seen, due, _LEVEL_EVENTS, _LEVEL_EVENTS, HAZARD_DRIFT),
         follows=_follows(p, types, as_of),
         seen_from=seen_from,
     )
@@ -194,7 +231,7 @@ def _follows(p: Placements, types: int, as_of: int) -> Floats:
 
     Each row is shrunk by five ends towards the chance that any follows, at the mix of all, so small types are not sure.
     """
-    settled = (p.end != OPEN) & (p.end <= as_of - 60) & (p.end > as_of - 4 * 365)
+    settled = (p.end != OPEN) & (p.end <= as_of - _SETTLED) & (p.end > as_of - 4 * 365)
     before = linked(p)
     has = before >= 0
     has[has] = settled[before[has]]
@@ -218,17 +255,20 @@ def day_hazard(model: StayModel, care_type: Ints, start: Ints, first: int, last:
     return np.where(duration >= 0, hazard, 0.0)
 
 
-def unreported(hazard: Floats, first: int, as_of: int, ends: Reporting) -> Floats:
+def unreported(hazard: Floats, first: int, as_of: int, ends: Reporting, silent: Floats | None = None) -> Floats:
     """The hazard by (row, day from `first`) of stays that no end is reported of, given the hazard of all.
 
     An end on day d is still possible with the chance 1 - G(as_of - d). With f the density of the ends and w = f (1 - G) up
     to `as_of`, f after it, the hazard is w(d) over the sum of w from d on and the chance of outlasting all days (Bayes' rule): one who
-    would have left long ago, had he left, is likelier to be here still.
+    would have left long ago, had he left, is likelier to be here still. `silent` (row, day) is the chance that no next stay is
+    registered either of one who left that day.
     """
     day = first + np.arange(hazard.shape[1])
     stay = np.cumprod(1 - np.minimum(hazard, 0.999), axis=1)
     before = np.concatenate((np.ones((len(hazard), 1)), stay[:, :-1]), axis=1)
     weight = before - stay
     weight *= np.where(day <= as_of, 1 - ends.known(as_of - day), 1.0)
+    if silent is not None:
+        weight *= silent
     rest = np.cumsum(weight[:, ::-1], axis=1)[:, ::-1] + stay[:, -1:]
     return np.asarray(weight / np.maximum(rest, 1e-300))

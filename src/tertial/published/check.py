@@ -18,8 +18,10 @@ from tertial.published.rules.base import Say
 from tertial.published.rules.between import between
 from tertial.published.rules.columns import deviations, same_figure
 from tertial.published.rules.goals import cases, goals
+from tertial.published.rules.identities import identities
 from tertial.published.rules.listed import listed_causes, listed_parts
 from tertial.published.rules.lists import sums_in_text
+from tertial.published.rules.prose_row import prose_of_rows
 from tertial.published.rules.prose_table import prose_against_table, shares_of_rows
 from tertial.published.rules.repeated import repeated
 from tertial.published.rules.series import jumps, partial_year, roll_forward
@@ -27,15 +29,19 @@ from tertial.published.rules.shares import shares
 from tertial.published.rules.statements import cause, direction, sign_of_cause
 from tertial.published.rules.sums import sums
 from tertial.published.rules.trend import trend
+from tertial.published.rules.units import unit_slips
+from tertial.published.rules.years_down import years_down
 from tertial.published.tables_flow import flow_tables
 from tertial.published.tables_grid import grid_tables
+from tertial.published.tables_wrapped import fuller, wrapped_tables
 from tertial.published.text import read_bytes
 
 __all__ = ["as_json", "check_documents", "document_from", "document_of", "read_document"]
 
 RULES = (
-    sums, deviations, same_figure, prose_against_table, shares_of_rows, direction, trend, cause, sign_of_cause, listed_parts,
-    listed_causes, sums_in_text, shares, goals, cases, repeated, partial_year, jumps, roll_forward,
+    sums, deviations, identities, same_figure, years_down, prose_against_table, prose_of_rows, unit_slips, shares_of_rows,
+    direction, trend, cause, sign_of_cause, listed_parts, listed_causes, sums_in_text, shares, goals, cases, repeated,
+    partial_year, jumps, roll_forward,
 )  # fmt: skip
 """The rules over one document, in the order in which they are tried."""
 
@@ -63,7 +69,8 @@ def document_from(data: bytes, name: str, language: Language | None = None) -> D
 def document_of(name: str, lines: Sequence[Line], pages: int, findings: Sequence[Finding] = ()) -> Document:
     """The document that lines make: its tables, its running text and the figures of both in reading order."""
     close = without_spacing(lines)
-    tables, lost = repaired(sorted([*flow_tables(close), *grid_tables(close)], key=lambda t: min(t.lines)), name)
+    found = [*fuller(flow_tables(close), wrapped_tables(close)), *grid_tables(close)]
+    tables, lost = repaired(sorted(found, key=lambda t: min(t.lines)), name)
     tables = with_doubts(tables, lines)
     covered = frozenset().union(*(t.lines for t in tables))
     text = paragraphs(lines, covered)
@@ -85,12 +92,25 @@ def check_documents(documents: Sequence[Document], language: Language = "sv") ->
     say = Say(language)
     found: list[PublishedFinding] = []
     for document in documents:
-        of_document = [f for rule in RULES for f in rule(document, say)]
+        of_document = _of_document(document, say)
         found += [_softened(f, document) for f in of_document] if is_scanned(document) else of_document
     found += between(documents, say)
     order = {d.file: i for i, d in enumerate(documents)}
     found.sort(key=lambda f: (order.get(f.file, 0), SEVERITIES.index(f.severity), f.line, f.rule))
     return list(dict.fromkeys(found))
+
+
+def _of_document(document: Document, say: Say) -> list[PublishedFinding]:
+    """What every rule finds in one document; a fault that a rule with names has told is not told again by one without."""
+    found: list[PublishedFinding] = []
+    for rule in RULES:
+        lines = (
+            {f.line for f in found if f.rule in ("sum", "deviation", "percent", "tables")}
+            if rule is identities
+            else set()
+        )
+        found += [f for f in rule(document, say) if f.line not in lines]
+    return found
 
 
 def _softened(finding: PublishedFinding, document: Document) -> PublishedFinding:

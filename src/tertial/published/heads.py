@@ -15,16 +15,16 @@ Kind = Literal["actual", "budget", "forecast", "deviation", "change", "share", "
 MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
     (
-        ("januari", "jan"),
-        ("februari", "feb"),
-        ("mars", "mar"),
+        ("januari", "jan", "january"),
+        ("februari", "feb", "february"),
+        ("mars", "mar", "march"),
         ("april", "apr"),
-        ("maj",),
-        ("juni", "jun"),
-        ("juli", "jul"),
-        ("augusti", "aug"),
+        ("maj", "may"),
+        ("juni", "jun", "june"),
+        ("juli", "jul", "july"),
+        ("augusti", "aug", "august"),
         ("september", "sept", "sep"),
-        ("oktober", "okt"),
+        ("oktober", "okt", "october", "oct"),
         ("november", "nov"),
         ("december", "dec"),
     ),
@@ -45,10 +45,11 @@ PERIOD = (
 _WORD = (
     r"(?:(?:ack(?:umulera[dt]e?|\.)?|preliminär[t]?|prel\.?|periodens|årets|total|reviderad|justerad|ny|föregående|senaste)\s+)?"
     r"(?:(?:intern|års|helårs|period|bruttobudget|netto|drift)?-?budget(?:avvikelse|en|erat)?|utfall(?:et)?|bokslut(?:et)?|redovisat|"
-    r"(?:helårs|års)?prognos(?:en|avvikelse|differens)?|(?:helårs|års|prognos)?avvikelse|differens|diff\.?|förändring|skillnad|"
+    r"(?:helårs|års)?prognos(?:en|avvikelse|differens)?|(?:helårs|års|prognos)?avvikelse|avvik\.?|differens|diff\.?|förändring|skillnad|"
+    r"periodutfall|helårsutfall|kommunbidrag|anslag|använt|kvar|ingående|utgående|actual|outcome|forecast|variance|deviation|income|costs?|"
     r"(?:mål|rikt)värde|målnivå|mål|ansökt|beviljat|godkänt|intäkter|kostnader|netto(?:kostnad)?|resultat|"
     r"totalt?|summa|kvinnor|män|flickor|pojkar|helår|antal|andel|föreg\.? år|föregående år|bästa fall|sämsta fall)"
-    r"(?:\s+(?:helår(?:et)?|period(?:en)?|ack\.?|mot\s+(?:budget|prognos|föregående år)|(?:budget|prognos|utfall)\s?[-/]\s?(?:budget|utfall|prognos)))?"
+    r"(?:\s+(?:helår(?:et)?|period(?:en)?|ack\.?(?!\s+(?:budget|utfall|prognos))|(?:föreg\.?|fg\.?|föregående|förra)\s+år(?:et)?|full year|mot\s+(?:budget|prognos|föregående år)|(?:budget|prognos|utfall)\s?[-/]\s?(?:budget|utfall|prognos)))?"
 )
 _UNIT = rf"(?:,?\s*\(?(?:i\s+)?(?:{UNIT_PATTERN})\)?)"
 HEAD = re.compile(
@@ -74,14 +75,14 @@ class Head:
 
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
-    (r"avvikelse|differens|\bdiff\b|skillnad", "deviation"),
-    (r"förändring", "change"),
-    (r"\bmål|riktvärde", "target"),
-    (r"andel", "share"),
-    (r"prognos|bästa fall|sämsta fall", "forecast"),
+    (r"avvik|differens|\bdiff\b|skillnad|\bvariance\b|\bdeviation\b", "deviation"),
+    (r"förändring|\bchange\b", "change"),
+    (r"\bmål|riktvärde|\btarget\b", "target"),
+    (r"andel|\bshare\b", "share"),
+    (r"prognos|bästa fall|sämsta fall|\bforecast\b|(?:best|worst) case", "forecast"),
     (r"budget", "budget"),
     (r"\b(?:totalt?|summa)\b", "total"),
-    (r"utfall|bokslut|redovisat|resultat", "actual"),
+    (r"utfall|bokslut|redovisat|resultat|\bactual\b|\boutcome\b", "actual"),
 )
 
 
@@ -188,4 +189,5 @@ def tidy_head(text: str) -> str:
     """A head as one line: footnote stars, soft hyphenation and doubled spaces removed; a broken date is joined."""
     text = restored_years(re.sub(r"\s+", " ", plain(text)).strip().strip("*").strip())
     text = re.sub(r"(?<=\d)- (?=\d\d)", "-", text)
+    text = re.sub(rf"\b({MONTH}-) (?={MONTH}\b)", r"\1", text, flags=re.IGNORECASE)
     return re.sub(r"(?<=[a-zåäö])- (?!och\b|eller\b|samt\b)(?=[a-zåäö])", "", text)

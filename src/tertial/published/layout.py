@@ -10,72 +10,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from tertial.published.figures import Cell, Line, RowKind
+from tertial.published.figures import Cell, Line
 from tertial.published.heads import HEAD, YEAR
+from tertial.published.layout_heads import over_columns, part_heads, with_head, with_heads
+from tertial.published.layout_tight import numbers_over
+from tertial.published.layout_words import GAP, SPECK, Piece, Placed, Word, pieces
 from tertial.published.numbers import parse_number, plain
 from tertial.published.rows import continues, join
 
-_GAP = 0.75
-"""Cells are parted by at least this many ems."""
-
-_MOST_HEAD_LINES = 7
-_MOST_LABELS = 4
-_SPECK = re.compile(r"[\W\d_]")
-"""A single mark or digit among the heads of columns: a speck on a scanned page."""
-_CAPTION = re.compile(r"(?:tabell|table|figur|figure|diagram)\s?\d{1,3}\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word between two distances from the left edge; `sure` is how certain its reading is, 1 for text and less from OCR."""
-
-    x0: float
-    x1: float
-    text: str
-    sure: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A printed line: its words from left to right, its height on the page (growing downwards) and its size of type.
-
-    A row of a table that its source marks has its `cells` already, and `row` tells whether it is of the head.
-    """
-
-    page: int | None
-    y: float
-    em: float
-    words: tuple[Word, ...]
-    cells: tuple[Cell, ...] = ()
-    row: RowKind = ""
-
-    @property
-    def text(self) -> str:
-        return " ".join(w.text for w in self.words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    x0: float
-    x1: float
-    words: tuple[Word, ...]
-
-    @property
-    def text(self) -> str:
-        return " ".join(w.text for w in self.words)
-
-
-def pieces(line: Placed, gap: float = _GAP) -> tuple[_Piece, ...]:
-    """The line cut where words stand further apart than `gap` ems."""
-    groups: list[list[Word]] = []
-    for word in line.words:
-        if groups and word.x0 - groups[-1][-1].x1 < gap * line.em:
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return tuple(_Piece(g[0].x0, g[-1].x1, tuple(g)) for g in groups)
+__all__ = ["Placed", "Word", "lay_out", "without_furniture"]
 
 
 def without_furniture(lines: Sequence[Placed]) -> list[Placed]:
@@ -100,11 +44,11 @@ def _shape(line: Placed) -> str:
     return re.sub(r"\d+", "#", line.text.lower())
 
 
-def lay_out(placed: Sequence[Placed], *, gap: float = _GAP) -> list[Line]:
+def lay_out(placed: Sequence[Placed], *, gap: float = GAP) -> list[Line]:
     """Lines in reading order, with cells where they stand in a table; a blank line marks a wide vertical gap."""
     lines: list[Line] = []
     split = [() if line.cells else pieces(line, gap) for line in placed]
-    cells, block_of = _cells(placed, split)
+    cells, block_of = _cells(placed, split, gap)
     for i, line in enumerate(placed):
         within = block_of.get(i) is not None and block_of.get(i) == block_of.get(i - 1)
         if i and not within and _apart(placed[i - 1], line):
@@ -124,35 +68,37 @@ def _apart(above: Placed, below: Placed) -> bool:
     return above.page != below.page or below.y - above.y > 1.75 * max(above.em, below.em)
 
 
-def _is_value_line(split: tuple[_Piece, ...]) -> bool:
+def _is_value_line(split: tuple[Piece, ...]) -> bool:
     """Two cells or more with a number among those after the first, or numbers alone."""
     later = split[1:] if parse_number(split[0].text) is None else split
     return len(split) >= 2 and any(parse_number(p.text) is not None and not re.fullmatch(YEAR, p.text) for p in later)
 
 
 def _cells(
-    placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]
+    placed: Sequence[Placed], split: list[tuple[Piece, ...]], gap: float
 ) -> tuple[dict[int, tuple[Cell, ...]], dict[int, int]]:
     """The cells of the lines that stand in a table, and by line the table, told by the index of its first values."""
     found: dict[int, tuple[Cell, ...]] = {}
     block_of: dict[int, int] = {}
     columns: list[tuple[float, float]] = []
     for first, last in _blocks(placed, split):
-        top = _with_head(placed, split, first)
+        part_heads(placed, split, first, _columns(split[first : last + 1]), gap)
+        top = with_head(placed, split, first)
         own = _without_drift(_columns(split[first : last + 1]), split[first : last + 1], split[top:first])
         if not own:
             continue
         carried = columns and top == first and _within(own, columns) and placed[first].page != placed[first - 1].page
-        columns = columns if carried else _with_heads(own, split[top:first], placed[first].em)
+        columns = columns if carried else with_heads(own, split[top:first], placed[first].em)
         lead = _lead(placed, split, first)
         for i in range(min(top, lead), last + 1):
-            found[i] = _assigned(split[i], columns, is_head=i < lead)
+            upper = over_columns(split[i:lead], columns, gap * placed[i].em) if top <= i < lead - 1 else ()
+            found[i] = upper or _assigned(split[i], columns, is_head=i < lead)
             block_of[i] = first
         found.update(_rows_joined(placed, found, lead, last))
     return found, block_of
 
 
-def _lead(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], first: int) -> int:
+def _lead(placed: Sequence[Placed], split: Sequence[tuple[Piece, ...]], first: int) -> int:
     """The first line of a label whose values stand at half the height of its lines, closer than lines of text do."""
     above = first - 1
     if above < 0 or placed[above].page != placed[first].page or placed[above].cells or len(split[above]) != 1:
@@ -194,7 +140,7 @@ def _is_group_head(group: list[int], values: int, cells: dict[int, tuple[Cell, .
     return len(group) == 2 and values == group[1] and own[:1].isupper() and not continues(above, own)
 
 
-def _blocks(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]) -> list[tuple[int, int]]:
+def _blocks(placed: Sequence[Placed], split: Sequence[tuple[Piece, ...]]) -> list[tuple[int, int]]:
     """Runs of lines from a first to a last line with values; label lines and small gaps in between belong to them."""
     blocks: list[tuple[int, int]] = []
     values = [i for i, s in enumerate(split) if s and _is_value_line(s)]
@@ -206,7 +152,7 @@ def _blocks(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]]) -> li
     return [(first, _tail(placed, split, first, last)) for first, last in blocks]
 
 
-def _connected(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], a: int, b: int) -> bool:
+def _connected(placed: Sequence[Placed], split: Sequence[tuple[Piece, ...]], a: int, b: int) -> bool:
     if placed[a].page != placed[b].page or b - a > 7 or any(placed[i].cells for i in range(a, b)):
         return False
     between = range(a + 1, b)
@@ -224,14 +170,14 @@ def _connected(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], a:
     return label_like and steps and not heads
 
 
-def _same_columns(a: tuple[_Piece, ...], b: tuple[_Piece, ...]) -> bool:
+def _same_columns(a: tuple[Piece, ...], b: tuple[Piece, ...]) -> bool:
     """Whether two lines start at one edge and have as many numbers, each over the other: rows that stand far apart."""
     mine, theirs = ([p for p in row[1:] if parse_number(p.text) is not None] for row in (a, b))
     over = all(p.x0 < q.x1 and q.x0 < p.x1 for p, q in zip(mine, theirs, strict=False))
     return len(mine) == len(theirs) > 0 and over and abs(a[0].x0 - b[0].x0) < 2.0
 
 
-def _tail(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], first: int, last: int) -> int:
+def _tail(placed: Sequence[Placed], split: Sequence[tuple[Piece, ...]], first: int, last: int) -> int:
     """The last line with the lines under it that end its label: close below, to the left of the numbers."""
     numbers = [p.x0 for i in range(first, last + 1) for p in split[i][1:] if parse_number(p.text) is not None]
     edge = min(numbers, default=0.0)
@@ -245,7 +191,7 @@ def _tail(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], first: 
     return end
 
 
-def _columns(rows: Sequence[tuple[_Piece, ...]]) -> list[tuple[float, float]]:
+def _columns(rows: Sequence[tuple[Piece, ...]]) -> list[tuple[float, float]]:
     """The sideways extents of the columns of numbers, from left to right."""
     spans = sorted(
         (p.x0, p.x1)
@@ -263,7 +209,7 @@ def _columns(rows: Sequence[tuple[_Piece, ...]]) -> list[tuple[float, float]]:
 
 
 def _without_drift(
-    columns: list[tuple[float, float]], rows: Sequence[tuple[_Piece, ...]], heads: Sequence[tuple[_Piece, ...]]
+    columns: list[tuple[float, float]], rows: Sequence[tuple[Piece, ...]], heads: Sequence[tuple[Piece, ...]]
 ) -> list[tuple[float, float]]:
     """The columns with one put together that drifts sideways from row to row, as in text laid out with spaces.
 
@@ -281,78 +227,20 @@ def _without_drift(
     return done
 
 
-def _has_number(row: tuple[_Piece, ...], span: tuple[float, float]) -> bool:
+def _has_number(row: tuple[Piece, ...], span: tuple[float, float]) -> bool:
     return any(p.x0 < span[1] and p.x1 > span[0] and parse_number(p.text) is not None for p in row)
-
-
-def _with_head(placed: Sequence[Placed], split: Sequence[tuple[_Piece, ...]], first: int) -> int:
-    """The index of the topmost head line above a block: lines that have column heads, or pieces over the numbers."""
-    numbers = [p.x0 for p in split[first][1:] if parse_number(p.text) is not None]
-    edge = min(numbers, default=0.0)
-    top = first
-    for i in range(first - 1, max(first - 1 - _MOST_HEAD_LINES, -1), -1):
-        over = [p for p in split[i] if p.x1 > edge]
-        most = 5.0 if i == first - 1 and len(split[i]) > max(1, len(over)) and _is_head(over) else 3.0
-        above = placed[i].page == placed[first].page and placed[i + 1].y - placed[i].y < most * placed[i].em
-        if not above or not split[i] or len(placed[i].text) > 160 or _CAPTION.match(placed[i].text):
-            break
-        is_label = not over and i == top - 1 and top < first
-        if not over and not is_label:
-            if split[i][0].x1 <= edge and first - i <= _MOST_LABELS and _head_above(split, i, edge):
-                continue
-            break
-        if over and not _is_head(over):
-            break
-        if over:
-            top = i
-        elif is_label:
-            break
-    return top
-
-
-def _head_above(split: Sequence[tuple[_Piece, ...]], i: int, edge: float) -> bool:
-    """Whether a head stands above a line of labels, with at most a few more of them (heads of groups) in between."""
-    for j in range(i - 1, max(i - 1 - _MOST_LABELS, -1), -1):
-        over = [p for p in split[j] if p.x1 > edge]
-        if over or not split[j]:
-            return bool(over) and _is_head(over)
-    return False
-
-
-def _is_head(over: Sequence[_Piece]) -> bool:
-    texts = [plain(p.text) for p in over]
-    named = sum(1 for t in texts if HEAD.search(t) or re.fullmatch(rf"(?:{YEAR}-?|\d\d-\d\d)", t))
-    short = all(len(t) <= 45 for t in texts)
-    return (
-        short
-        and (named * 2 >= len(texts) or len(texts) >= 2)
-        and not any(t.endswith(".") and len(t) > 20 for t in texts)
-    )
-
-
-def _with_heads(
-    columns: list[tuple[float, float]], heads: Sequence[tuple[_Piece, ...]], em: float
-) -> list[tuple[float, float]]:
-    """The columns and, between or after them, columns that have a head but no number."""
-    extra: list[tuple[float, float]] = []
-    for row in heads:
-        for p in row:
-            overlaps = any(p.x0 < x1 + em and p.x1 > x0 - em for x0, x1 in (*columns, *extra))
-            if not overlaps and p.x0 > columns[0][0]:
-                extra.append((p.x0, p.x1))
-    return sorted([*columns, *extra])
 
 
 def _within(own: list[tuple[float, float]], columns: list[tuple[float, float]]) -> bool:
     return all(sum(1 for x0, x1 in columns if a < x1 and b > x0) == 1 for a, b in own)
 
 
-def _assigned(row: tuple[_Piece, ...], columns: list[tuple[float, float]], *, is_head: bool) -> tuple[Cell, ...]:
+def _assigned(row: tuple[Piece, ...], columns: list[tuple[float, float]], *, is_head: bool) -> tuple[Cell, ...]:
     """The pieces of a line as cells: column 0 is the label, 1 and up the columns; heads over several columns span them."""
     texts: dict[int, list[str]] = {}
     spans: dict[int, int] = {}
     for piece in row:
-        if is_head and _SPECK.fullmatch(piece.text):
+        if is_head and SPECK.fullmatch(piece.text):
             continue
         for part in _parts(piece, columns, is_head=is_head):
             touched = [n for n, (x0, x1) in enumerate(columns) if part.x0 < x1 and part.x1 > x0]
@@ -368,28 +256,36 @@ def _assigned(row: tuple[_Piece, ...], columns: list[tuple[float, float]], *, is
     return tuple(cells)
 
 
-def _parts(piece: _Piece, columns: list[tuple[float, float]], *, is_head: bool) -> list[_Piece]:
+def _parts(piece: Piece, columns: list[tuple[float, float]], *, is_head: bool) -> list[Piece]:
     """A piece that reaches over several columns is cut into its words, when they are heads or numbers of those columns."""
     touched = [n for n, (x0, x1) in enumerate(columns) if piece.x0 < x1 and piece.x1 > x0]
     reaches_label = bool(columns) and piece.x0 < columns[0][0] and len(piece.words) > 1
+    if (
+        not is_head
+        and touched
+        and len(piece.words) > len(touched)
+        and (groups := numbers_over(piece.words, len(touched)))
+    ):
+        return [Piece(g[0].x0, g[-1].x1, tuple(g)) for g in groups]
     several_heads = is_head and len(list(HEAD.finditer(plain(piece.text)))) > 1
     if len(piece.words) < 2 or not (
         (len(touched) > 1 and several_heads) or (touched and reaches_label and not is_head)
     ):
         return [piece]
-    groups: dict[int, list[Word]] = {}
+    by_column: dict[int, list[Word]] = {}
     for word in piece.words:
-        single = _Piece(word.x0, word.x1, (word,))
+        single = Piece(word.x0, word.x1, (word,))
         over = [n for n, (x0, x1) in enumerate(columns) if word.x0 < x1 and word.x1 > x0]
         is_value = parse_number(word.text) is not None
-        groups.setdefault(_column(single, columns, over) if is_head or (over and is_value) else 0, []).append(word)
-    return [_Piece(ws[0].x0, ws[-1].x1, tuple(ws)) for ws in groups.values()]
+        by_column.setdefault(_column(single, columns, over) if is_head or (over and is_value) else 0, []).append(word)
+    return [Piece(ws[0].x0, ws[-1].x1, tuple(ws)) for ws in by_column.values()]
 
 
-def _column(part: _Piece, columns: list[tuple[float, float]], touched: list[int]) -> int:
+def _column(part: Piece, columns: list[tuple[float, float]], touched: list[int]) -> int:
     """The column that a piece belongs to, 1 and up, or 0 for the label: most overlap, else nearest from the side."""
     if touched:
         return max(touched, key=lambda n: min(part.x1, columns[n][1]) - max(part.x0, columns[n][0])) + 1
-    if not columns or (part.x1 <= columns[0][0] and parse_number(part.text) is None):
+    is_label = parse_number(part.text) is None or re.fullmatch(YEAR, part.text)
+    if not columns or (part.x1 <= columns[0][0] and is_label):
         return 0
     return min(range(len(columns)), key=lambda n: min(abs(part.x0 - columns[n][1]), abs(columns[n][0] - part.x1))) + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tertial.findings import Finding
 from tertial.published.figures import Line
@@ -15,6 +16,7 @@ _HTML = re.compile(
 )
 _WIDE_GAP = re.compile(r"\S {3,}\S")
 _LAID_OUT = 8
+_FEWEST_HEADS = 3
 
 
 def lines_of(data: bytes, name: str) -> tuple[list[Line], int, list[Finding]]:
@@ -57,6 +59,7 @@ def _keeps_layout(lines: Sequence[Line]) -> bool:
 
 
 def _laid_out(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the cells that their positions show; blank lines between two rows of one table are left out."""
     from tertial.published.layout import Placed, Word, lay_out
 
     placed = [
@@ -69,12 +72,42 @@ def _laid_out(lines: Sequence[Line]) -> list[Line]:
         for i, line in enumerate(lines)
     ]
     kept = [p for p in placed if p.words]
-    cells = {p.y: line.cells for p, line in zip(kept, _without_blanks(lay_out(kept, gap=1.5)), strict=True)}
-    return [
-        line if line.cells else Line(line.page, line.number, line.text, cells.get(float(i), ()))
-        for i, line in enumerate(lines)
-    ]
+    laid = _without_misfits(lay_out(kept, gap=1.5))
+    starts = {i for i, line in enumerate(laid) if i and not laid[i - 1].text}
+    of_line = {p.y: (i, laid[i].cells) for p, i in zip(kept, (i for i, x in enumerate(laid) if x.text), strict=True)}
+    done: list[Line] = []
+    for i, line in enumerate(lines):
+        at, cells = of_line.get(float(i), (0, ()))
+        if cells and at not in starts:
+            while done and not done[-1].text.strip():
+                done.pop()
+        done.append(line if line.cells else Line(line.page, line.number, line.text, cells))
+    return done
 
 
-def _without_blanks(lines: Sequence[Line]) -> list[Line]:
-    return [line for line in lines if line.text]
+def _without_misfits(laid: Sequence[Line]) -> list[Line]:
+    """The lines without the cells of tables whose heads, told by their words, do not stand one over each column: the text is
+    not set straight, and its numbers are better read by how many they are."""
+    done = list(laid)
+    start = 0
+    for i in range(len(done) + 1):
+        if i < len(done) and done[i].cells:
+            continue
+        if i > start and not _is_straight(done, start, i):
+            done[start:i] = [replace(line, cells=()) for line in done[start:i]]
+        start = i + 1
+    return done
+
+
+def _is_straight(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether the columns of a table have the heads of its first line, or of the line above it, if that is all heads."""
+    from tertial.published.heads import is_header, parse_heads
+
+    above = next((i for i in range(start - 1, max(start - 3, -1), -1) if lines[i].text), start)
+    for i in (start, above):
+        parsed = parse_heads(lines[i].text)
+        if parsed and is_header(parsed[1]) and len(parsed[1]) >= _FEWEST_HEADS:
+            placed = sum(1 for c in lines[i].cells if c.column and c.text)
+            columns = max(c.column for line in lines[start:end] for c in line.cells)
+            return placed == columns == len(parsed[1])
+    return True

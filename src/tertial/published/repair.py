@@ -20,6 +20,8 @@ UNREADABLE = Kind(
     do_en="Compare with the original.",
 )
 _CONFIDENCE = 0.8
+_MOST_SUSPECTS, _MOST_SINGLE = 40, 4
+"""Figures of a table that are tried with a decimal comma, and of a column one by one."""
 _ENOUGH_TEXT = 1500
 _LEAST_SWEDISH = 0.015
 
@@ -131,31 +133,34 @@ def _key(f: PublishedFigure) -> tuple[str, int, str]:
 
 
 def _with_commas(table: Table) -> Table:
-    """The table with lost decimal commas put back where that makes a sum hold."""
+    """The table with lost decimal commas put back where that makes a sum hold: all of a column's at once, else one."""
     figures = [c for row in table.rows for c in row.cells if c is not None and c.value and c.unit != "%"]
     usual = [f.decimals for f in figures if f.decimals]
     suspects = [f for f in figures if not f.decimals and abs(f.value) >= 10]
     if not suspects or len(usual) <= len(suspects) * 2 or len(set(usual)) != 1:
         return table
-    for suspect in suspects[:8]:
-        if _key(suspect) in proven(table):
-            continue
-        places = usual[0]
-        moved = replace(
-            suspect,
-            value=suspect.value * Decimal(1).scaleb(-places),
-            decimals=places,
-            repaired=True,
-            confidence=_CONFIDENCE,
-        )
-        tried = _swapped(table, suspect, moved)
-        if _key(moved) in proven(tried):
-            table = tried
+    for column in dict.fromkeys(f.column for f in suspects[:_MOST_SUSPECTS]):
+        of_column = [f for f in suspects if f.column == column]
+        for chosen in (of_column, *([f] for f in of_column[:_MOST_SINGLE] if len(of_column) > 1)):
+            if all(_key(f) in proven(table) for f in chosen):
+                continue
+            moved = {id(f): _moved(f, usual[0]) for f in chosen}
+            tried = _swapped(table, moved)
+            if all(_key(m) in proven(tried) for m in moved.values()):
+                table = tried
+                break
     return table
 
 
-def _swapped(table: Table, old: PublishedFigure, new: PublishedFigure) -> Table:
+def _moved(suspect: PublishedFigure, places: int) -> PublishedFigure:
+    value = suspect.value * Decimal(1).scaleb(-places)
+    return replace(suspect, value=value, decimals=places, repaired=True, confidence=_CONFIDENCE)
+
+
+def _swapped(table: Table, moved: Mapping[int, PublishedFigure]) -> Table:
+    """The table with other figures in the place of some, by the identity of those."""
+
     def row(r: Row) -> Row:
-        return replace(r, cells=tuple(new if c is old else c for c in r.cells))
+        return replace(r, cells=tuple(moved.get(id(c), c) for c in r.cells))
 
     return replace(table, rows=tuple(row(r) for r in table.rows))

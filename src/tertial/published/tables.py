@@ -14,6 +14,7 @@ _UNIT_AT_END = re.compile(
     rf"(?:[,(:;]|\bi|\bbelopp(?: i)?)\s*({UNIT_PATTERN})\)?\s*[):.*]?\s*(?:$|\d{{4}})", re.IGNORECASE
 )
 _UNIT_BEFORE_MORE = re.compile(r",\s*(tkr|mnkr|mkr|kkr|kr|kronor|SEK thousand|SEK million|%|procent)(?=\s|\()")
+_UNIT_OF = re.compile(r"\bi (procent|%) av\b", re.IGNORECASE)
 _UNIT_ALONE = re.compile(rf"\(?(?:belopp\s+)?(?:i\s+)?({UNIT_PATTERN})\)?", re.IGNORECASE)
 _DAYS = re.compile(
     r"(?:antal|medel\w*|genomsnitt\w*)\s+(?:\w+\s+)?dagar\b|[,(]\s*dagar\b|\bdagar\)?$|väntetid", re.IGNORECASE
@@ -26,7 +27,7 @@ def unit_in(text: str) -> Unit | None:
     text = plain(text).strip()
     if match := _UNIT_ALONE.fullmatch(text):
         return unit_of_word(match[1])
-    match = _UNIT_AT_END.search(text) or _UNIT_BEFORE_MORE.search(text)
+    match = _UNIT_AT_END.search(text) or _UNIT_BEFORE_MORE.search(text) or _UNIT_OF.search(text)
     return unit_of_word(match[1]) if match else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tertial.published.figures import Line, Table, Unit
 from tertial.published.heads import is_head_fragment, is_header, parse_heads, read_head
@@ -25,6 +25,8 @@ _MOST_LABEL_LINES = 8
 _LONG_LINE = 64
 _HEADER_LINES = 12
 _LINES_ABOVE = 8
+_PLACED, _UNEVEN, _DOUBTED = 0.5, 4, 0.6
+"""Where more than a fourth of the rows of a table have no label or cells that could not be placed, none of it is certain."""
 
 
 @dataclass(slots=True)
@@ -68,9 +70,11 @@ def flow_tables(lines: Sequence[Line]) -> list[Table]:
 def _header_at(lines: Sequence[Line], i: int) -> _Header | None:
     """The header that starts at line `i`, over as many lines as it takes."""
     text = lines[i].text.strip()
-    if not text or len(text) > 250 or (len(text) > 40 and text.endswith(".")):
+    if not text or len(text) > 250:
         return None
     parsed = parse_heads(text)
+    if len(text) > 40 and text.endswith(".") and not (parsed and parsed[1][-1].endswith(".")):
+        return None
     start_alone = parsed is None and len(text) <= 40 and not any(c.isdigit() for c in text)
     if parsed is None and not start_alone:
         return None
@@ -185,7 +189,7 @@ def _single(reader: _Reader, run: Run, i: int) -> bool:
     """One cell a line: collects lone numbers until a row is full."""
     cell = parse_number(" ".join(run.tokens))
     if cell is None:
-        return False
+        return _several(reader, run, i)
     if splits(run.tokens, run.gaps, len(reader.header.heads)) and not (reader.open_cells or _number_below(reader, i)):
         return False
     if not reader.open_cells:
@@ -193,6 +197,25 @@ def _single(reader: _Reader, run: Run, i: int) -> bool:
     reader.open_cells.append(cell)
     reader.last = i
     if len(reader.open_cells) == len(reader.header.heads):
+        _close(reader)
+    return True
+
+
+def _several(reader: _Reader, run: Run, i: int) -> bool:
+    """A line of some of a row's cells, where the other lines have one each; taken when it can be read in one way alone."""
+    columns = len(reader.header.heads)
+    left = columns - len(reader.open_cells)
+    below = next((line.text for line in reader.lines[i + 1 : i + 4] if line.text.strip()), "")
+    if splits(run.tokens, run.gaps, columns) or not (reader.open_cells or parse_number(below)):
+        return False
+    ways = [way for count in range(2, left + 1) for way in splits(run.tokens, run.gaps, count)]
+    if len(ways) != 1:
+        return False
+    if not reader.open_cells:
+        reader.open_at = i
+    reader.open_cells += ways[0].cells
+    reader.last = i
+    if len(reader.open_cells) == columns:
         _close(reader)
     return True
 
@@ -215,6 +238,8 @@ def _close(reader: _Reader) -> None:
         return
     if missing:
         cells, certain = [*([None] * missing), *cells], 0.4
+    elif any(is_year(c) for c in cells):  # the years of a table that stands after this one
+        certain = 0.4
     line = reader.lines[reader.open_at]
     reader.parts.append(Part("", tuple(cells), line.number, line.page, blank=False, certain=certain))
     reader.open_cells = []
@@ -262,6 +287,8 @@ def _is_prose(lines: Sequence[Line], i: int) -> bool:
 
 def _finished(reader: _Reader, start: int, used: set[int]) -> tuple[Table | None, int]:
     rows, _unattached = resolve(reader.parts)
+    if sum(1 for r in rows if not r.label or r.certain < _PLACED) * _UNEVEN > len(rows):
+        rows = [replace(r, certain=min(r.certain, _DOUBTED)) for r in rows]
     if not rows or reader.last < 0:
         return None, start + reader.header.size if reader.parts else max(used) + 1
     taken = {part.line for part in _label_lines(reader)}

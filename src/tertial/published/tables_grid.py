@@ -18,6 +18,8 @@ from tertial.published.tables import finish
 from tertial.published.tables_flow import is_page_foot, title_above, unit_above
 
 _MOST_HEAD_ROWS = 5
+_DOUBTED = 0.6
+"""How certain a row is of a table that has a column without a head: its heads may stand over others than their own."""
 _NOISE = re.compile(r"^[~_.'\u2018\u2019]+(?=\s?[-\u2212+=]?\d)")
 """Specks that OCR reads before a number."""
 _FOOT_LINES, _HEAD_LINES = 20, 10
@@ -93,8 +95,9 @@ def _spread(lines: Sequence[Line], indexes: list[int]) -> _Block:
     for i in indexes:
         row = [""] * min(width, 60)
         for cell in lines[i].cells:
-            if cell.column < len(row):
-                row[cell.column] = re.sub(r"\s+", " ", cell.text).strip()
+            over = cell.span if cell.column and parse_number(cell.text) is None else 1
+            for column in range(cell.column, min(cell.column + over, len(row))):
+                row[column] = re.sub(r"\s+", " ", cell.text).strip()
         grid.append(tuple(row))
     return _Block(tuple(indexes), tuple(grid))
 
@@ -214,6 +217,8 @@ def _rows(lines: Sequence[Line], block: _Block, shape: _Shape | None) -> list[Ra
             continue
         parts.append(Part(label, cells if has_values else None, line.number, line.page))
     rows = _as_written(parts) if shape.marked else resolve(parts)[0]
+    if "" in shape.heads and not shape.marked:
+        rows = [replace(r, certain=min(r.certain, _DOUBTED)) for r in rows]
     return _told_apart(rows, block, shape, lines)
 
 

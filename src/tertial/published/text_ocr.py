@@ -22,6 +22,7 @@ from typing import Any
 
 from tertial.findings import Finding, Kind
 from tertial.published.layout import Placed, Word
+from tertial.published.text_ocr_clean import without_drawings
 
 DPI = 300
 MOST_PIXELS = 20_000_000
@@ -63,7 +64,7 @@ _UNLIKELY = 0.3
 _FEW_LETTERS = 3
 _DOUBTFUL = 0.7
 """The same for at most three letters that stand by themselves: small curves in the cells of a table."""
-_FRAMED = re.compile(r"[\[«~|]*(?=[-+−]?\d[\d ,.%]*[\]|]*$)|(?<=\d)[\]|]+$|^[«|]+(?=\w)")
+_FRAMED = re.compile(r"[\[«~|£]*(?=[-+−]?\d[\d ,.%]*[\]|)]*$)|(?<=\d)[\]|]+$|(?<=^\d)\)$|(?<=^\d\d)\)$|^[«|]+(?=\w)")
 """Marks around a number, or before a word, that a rule or the edge of a shaded cell is read as."""
 _ASCENDERS = frozenset("bdfhkltåäöijABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ0123456789%()")
 _DESCENDERS = frozenset("gjpqyQ,;")
@@ -106,7 +107,8 @@ def picture_of(page: Any, number: int) -> Picture:
     data, stride, wide, high = bytes(bitmap.buffer), bitmap.stride, bitmap.width, bitmap.height
     rows = data if stride == wide else b"".join(data[i * stride : i * stride + wide] for i in range(high))
     bitmap.close()
-    return Picture(number, b"P5\n%d %d\n255\n" % (wide, high) + rows, float(height), scale)
+    written = without_drawings(rows, wide, high, scale)
+    return Picture(number, b"P5\n%d %d\n255\n" % (wide, high) + written, float(height), scale)
 
 
 def read_scanned(
@@ -212,15 +214,21 @@ def _without_strokes(line: list[_Seen]) -> list[_Seen]:
 
     following = [*(w.text for w in line[1:]), ""]
     kept = [w for w, after in zip(line, following, strict=True) if not is_stroke(w, after)]
-    return [w for i, w in enumerate(kept) if not _is_curve(kept, i, em)]
+    return [w for i, w in enumerate(kept) if not _is_curve(kept, i, em) and not _is_arrow(kept, i)]
+
+
+def _is_arrow(line: Sequence[_Seen], at: int) -> bool:
+    """Whether a word is a sign of equality that follows no number: `2019 = 100` has one, a head or a label none."""
+    return line[at].text == "=" and not (at and line[at - 1].text[-1:].isdigit())
 
 
 def _is_curve(line: Sequence[_Seen], at: int, em: float) -> bool:
-    """Whether a word is a single letter, or a few of which the program is not certain, to the right of other words and
-    apart from all of them."""
+    """Whether a word is a single letter or sign, or a few characters of which the program is not certain, to the right of
+    other words and apart from all of them."""
     word = line[at]
-    short = len(word.text) == 1 or (len(word.text) <= _FEW_LETTERS and word.sure < _DOUBTFUL)
-    if not at or not short or not word.text.isalpha() or word.text in "xX":
+    alone = len(word.text) == 1 and not word.text.isdigit() and word.text not in "-\u2212\u2013xX"
+    short = alone or (len(word.text) <= _FEW_LETTERS and word.text.isalnum() and word.sure < _DOUBTFUL)
+    if not at or not short or word.text in "0xX":
         return False
     after = line[at + 1].x0 if at + 1 < len(line) else math.inf
     return word.x0 - line[at - 1].x1 > em and after - word.x1 > em

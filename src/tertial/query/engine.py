@@ -130,30 +130,46 @@ class Engine:
 
     def _register(self, name: str, given: pa.Table | Sequence[Path] | None) -> None:
         if name == "calendar":
-            self._connection.register("input_calendar", table_of(CALENDAR, calendar_rows()))
+            given = table_of(CALENDAR, calendar_rows())
         elif given is None or (isinstance(given, Sequence) and not given):
-            self._connection.register(f"input_{name}", table_of(INPUTS[name], ()))
-        elif isinstance(given, Sequence):
+            given = table_of(INPUTS[name], ())
+        if isinstance(given, Sequence):
             listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in given)
             self._connection.execute(
                 f"CREATE VIEW input_{name} AS SELECT * FROM read_parquet([{listed}], union_by_name = true)"
             )
+            types = _described(self._connection, name)
         else:
             self._connection.register(f"input_{name}", given)
-        self._connection.execute(f"CREATE VIEW {name} AS SELECT {_columns(self._connection, name)} FROM input_{name}")
+            types = _declared(given)
+        self._connection.execute(f"CREATE VIEW {name} AS SELECT {_columns(types, name)} FROM input_{name}")
 
 
 def _used(sql: str, parameters: Mapping[str, Value]) -> dict[str, Value]:
     return {name: parameters[name] for name in PARAMETER.findall(sql)}
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+def _described(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
+    """The columns of an input and their types as DuckDB sees them."""
+    rows = connection.execute(f"DESCRIBE input_{name}").fetchall()
+    return {row[0]: row[1].replace(", ", ",").replace(",", ", ") for row in rows}
+
+
+def _declared(table: pa.Table) -> dict[str, str]:
+    """The same of an Arrow table, which tells it itself; a type that none of ours is stored in is told by its Arrow name."""
+    from tertial.data.tables import arrow_schema
+
+    kinds = arrow_schema(tuple((kind, kind) for kind in _TYPES))
+    ours = {str(field.type): _TYPES[field.name] for field in kinds}
+    return {field.name: ours.get(str(field.type), str(field.type)) for field in table.schema}
+
+
+def _columns(given: Mapping[str, str], name: str) -> str:
     """Every column of the input as declared: cast where the given one has another type, null where there is none."""
-    given = {row[0]: row[1] for row in connection.execute(f"DESCRIBE input_{name}").fetchall()}
     out = []
     for column, kind in INPUTS[name]:
         type_ = _TYPES[kind]
-        if given.get(column, "").replace(",", ", ") == type_ or given.get(column) == type_:
+        if given.get(column) == type_:
             out.append(quoted(column))
         else:
             source = quoted(column) if column in given else "NULL"

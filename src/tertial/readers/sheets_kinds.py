@@ -242,10 +242,10 @@ OUTSIDE_LINK = Kind(
 NOT_A_FILE = Kind(
     "files.not-a-file",
     "error",
-    sv="Det finns ingen vanlig fil på den platsen.",
-    en="There is no regular file at that place.",
-    do_sv="Kontrollera sökvägen. En mapp läses inte; ange filerna i den.",
-    do_en="Check the path. A folder is not read; name the files in it.",
+    sv="Det finns ingen fil med det namnet på den platsen.",
+    en="There is no file of that name in that place.",
+    do_sv="Kontrollera namnet och mappen. En mapp läses inte i sin helhet; ange filerna i den, till exempel exporter/*.csv.",
+    do_en="Check the name and the folder. A folder is not read as a whole; name the files in it, for example exports/*.csv.",
 )
 UNREADABLE_FILE = Kind(
     "files.unreadable",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from html import escape
 from typing import Literal
-from xml.sax.saxutils import escape, quoteattr
 
 from tertial.report.metrics import text_width
 
@@ -92,14 +92,15 @@ class Canvas:
         """Words with their baseline at `y`."""
         weight = ' font-weight="600"' if bold else ""
         at = "" if anchor == "start" else f' text-anchor="{anchor}"'
-        self._marks.append(f'<text x="{_n(x)}" y="{_n(y)}"{at} fill="{colour}"{weight}>{escape(words)}</text>')
+        self._marks.append(
+            f'<text x="{_n(x)}" y="{_n(y)}"{at} fill="{colour}"{weight}>{escape(words, quote=False)}</text>'
+        )
 
     def svg(self) -> str:
         """The picture as SVG; no title inside, since the alternative text stands on the image."""
-        family = quoteattr("Inter, 'Helvetica Neue', Arial, sans-serif")
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(self.width)} {_n(self.height)}" '
-            f'width="{_n(self.width)}" height="{_n(self.height)}" font-family={family} font-size="{_n(SIZE)}">'
+            f'width="{_n(self.width)}" height="{_n(self.height)}" font-family="Inter, \'Helvetica Neue\', Arial, sans-serif" font-size="{_n(SIZE)}">'
             f"{''.join(self._marks)}</svg>"
         )
 

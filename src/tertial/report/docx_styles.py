@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from xml.sax.saxutils import escape
+from html import escape
 
 from tertial.findings import Language
 from tertial.wording import word
@@ -32,8 +32,9 @@ _PARAGRAPHS = (
     ("caption", "Normal", _SANS, 17, _INK, "k", 280, 100, None),
     ("Picture", "Normal", _SANS, 17, _INK, "", 0, 280, None),
     ("Message", "Normal", _SERIF, 31, _INK, "", 0, 320, None),
-    ("Goal", "BodyText", _SERIF, 21, _INK, "i", 0, 140, None),
+    ("Goal", "BodyText", _SERIF, 21, _INK, "ik", 0, 140, None),
     ("Side Note", "Normal", _SANS, 17, _SLATE, "", 0, 100, None),
+    ("Side Lead", "SideNote", _SANS, 17, _SLATE, "k", 0, 100, None),
     ("Key Label", "Normal", _SANS, 17, _INK, "bk", 240, 40, None),
     ("Key Figure", "Normal", _SERIF, 56, _INK, "k", 0, 40, None),
     ("Table Head", "Normal", _SANS, 16, _SLATE, "", 40, 60, None),
@@ -128,10 +129,10 @@ def _field(name: str) -> str:
 
 def _footer(snapshot: str, language: Language) -> str:
     """Snapshot at the left, page of pages at the right."""
-    page = escape(word("page", language))
+    page = escape(word("page", language), quote=False)
     return (
         f'{_HEAD}<w:ftr {_W} {_R}><w:p><w:pPr><w:pStyle w:val="Footer"/><w:tabs><w:tab w:val="right" w:pos="9640"/>'
-        f"</w:tabs></w:pPr><w:r><w:t>{escape(snapshot)}</w:t></w:r><w:r><w:tab/></w:r>"
+        f"</w:tabs></w:pPr><w:r><w:t>{escape(snapshot, quote=False)}</w:t></w:r><w:r><w:tab/></w:r>"
         f'<w:r><w:t xml:space="preserve">{page} </w:t></w:r>{_field("PAGE")}<w:r><w:t xml:space="preserve"> (</w:t></w:r>'
         f"{_field('NUMPAGES')}<w:r><w:t>)</w:t></w:r></w:p></w:ftr>"
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Literal
-from xml.sax.saxutils import escape
 
 from tertial.domain.goal import Assessment
 from tertial.report.cells import Cell, notes
@@ -16,6 +16,8 @@ _INK, _HAIR, _STONE, _PANEL = "16263C", "CFC8BD", "857D72", "EFEAE1"
 _TWIPS = 20
 _FULL = 9640
 """Twips of the text area's width: A4 less 20 mm at each side."""
+_OTHER_FONT, _LEAST_LABEL = 1.1, 96.0
+"""How much wider than Inter another font may be, and the points that the labels keep."""
 
 Rule = tuple[str, int]
 Align = Literal["left", "right"]
@@ -61,13 +63,18 @@ def simple_table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ..
 
 
 def _widths(made: Layout) -> list[int]:
-    """Widths in twips: the columns' own, scaled into the page, and what is left for the label."""
+    """Widths in twips: the columns' own, scaled into the page, and what is left for the label.
+
+    A number column asks for a tenth more than in print, so that a figure stays on one line in another font than Inter.
+    """
     skip = 1 + made.has_spark
     own = [w or 0.0 for w in made.widths[skip : skip + len(made.table.columns)]]
-    room = WIDE if made.wide else MAIN
+    room, page = WIDE if made.wide else MAIN, _FULL / _TWIPS
     label = max(room - sum(own), 80.0)
-    scale = min(_FULL / _TWIPS / (sum(own) + label), 1.35)
-    return [int(w * scale * _TWIPS) for w in [label, *own]]
+    scale = min(page / (sum(own) + label), 1.35)
+    asked = max(scale, min(_OTHER_FONT, (page - _LEAST_LABEL) / max(sum(own), 1.0)))
+    widths = [min(label * scale, page - sum(own) * asked), *(w * asked for w in own)]
+    return [int(w * _TWIPS) for w in widths]
 
 
 def _align(column: Column) -> Align:
@@ -86,7 +93,7 @@ def _whole(title: str, widths: list[int], rows: list[str], gap: float = 4.0) -> 
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TertialTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{side}" w:type="dxa"/><w:right w:w="{side}" '
         f'w:type="dxa"/></w:tblCellMar><w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
-        f'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{escape(title, {chr(34): "&quot;"})}"/>'
+        f'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{escape(title, quote=True)}"/>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
@@ -125,7 +132,7 @@ def _cell(
 
 def _run(text: str, properties: str = "") -> str:
     made = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{made}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:r>{made}<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'
 
 
 def _group(line: Line, widths: list[int]) -> str:

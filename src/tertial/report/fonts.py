@@ -6,6 +6,7 @@ import struct
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 UNSHOWN = "\u25a1"
 """Stands in the PDF for a character that neither font has, such as an emoji."""
@@ -17,6 +18,15 @@ def folders() -> tuple[Path, ...]:
     import fontpkg_source_serif_4
 
     return tuple(Path(p.__file__).parent / "files" for p in (fontpkg_inter, fontpkg_source_serif_4))
+
+
+@lru_cache(maxsize=1)
+def typst_fonts() -> Any:
+    """The same fonts as Typst wants them, and no others, so that a page looks the same on every machine."""
+    import typst
+
+    paths = [str(folder) for folder in folders()]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from tertial.domain.goal import Assessment
@@ -24,12 +25,18 @@ _MARKS = {
 }
 
 
+_MONTHS = re.compile(r"\b(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[-–][^\W\d_]{3}\b", re.IGNORECASE)
 _KINDS = {"number": "number", "text": "words", "status": "judged"}
 
 
 def anchor(kind: str, key: str) -> str:
     """An identifier for a table, chart or query, without characters that a link would have to escape."""
     return f"{kind}-{''.join(c if c.isalnum() and c.isascii() else '-' for c in key)}"
+
+
+def _words(text: str) -> str:
+    """Words of a head or a label; a span of months is not broken at its dash."""
+    return _MONTHS.sub(r'<span class="together">\g<0></span>', escape(text))
 
 
 def mark(assessment: Assessment) -> str:
@@ -75,15 +82,15 @@ def table(document: Document, made: Layout) -> str:
     number = f"{word('table', language)}\u00a0{document.tables[source.key]}"
     tags = "".join(f' <span class="tag">{escape(t)}</span>' for t in made.tags)
     region = escape(word("table_region", language, title=f"{source.title} ({number})"), quote=True)
-    head = f'<th scope="col">{escape(source.label_head)}</th>'
+    head = f'<th scope="col">{_words(source.label_head)}</th>'
     head += f'<th scope="col" class="spark">{escape(word("full_years", language))}</th>' if made.has_spark else ""
     for column in source.columns:
         classes = " ".join([_KINDS[column.kind], *(["partial"] if column.partial else [])])
-        head += f'<th scope="col" class="{classes}">{escape(column.head)}</th>'
+        head += f'<th scope="col" class="{classes}">{_words(column.head)}</th>'
     if made.chart is not None:
         head += f'<th scope="col" class="bars">{escape(made.chart.title)}</th>'
     return (
-        f'<div class="table{" wide" if made.wide else ""}" id="{anchor("tab", source.key)}">'
+        f'<div class="table{" wide" if made.wide else ""}{" long" if made.breakable else ""}" id="{anchor("tab", source.key)}">'
         f'<div class="scroll" role="region" tabindex="0" aria-label="{region}"><table>'
         f"<caption><span><b>{number}</b> {escape(source.title)}{tags}</span></caption>"
         f"<thead><tr>{head}</tr></thead>{_bodies(document, made)}</table></div>{_notes(document, made)}</div>"
@@ -121,7 +128,7 @@ def _bodies(document: Document, made: Layout) -> str:
 
 
 def _row(document: Document, made: Layout, line: Line) -> str:
-    cells = f'<th scope="row">{escape(line.row.label)}</th>'
+    cells = f'<th scope="row">{_words(line.row.label)}</th>'
     if made.has_spark:
         cells += f'<td class="spark">{_spark(line.spark or ())}</td>'
     for column, cell in zip(made.table.columns, line.cells, strict=True):

@@ -259,7 +259,8 @@ def row_height(line: Line, widths: tuple[float | None, ...], label: float, size:
     if line.row.kind == "group":
         return 27.0
     count = line_count(line.row.label, label - 6.0, size)
-    own = widths[-len(line.cells) :] if line.bar is None else widths[-len(line.cells) - 1 : -1]
+    end = len(widths) - (line.bar is not None)
+    own = widths[end - len(line.cells) : end]
     for made, width in zip(line.cells, own, strict=True):
         if width and len(made.text) > 12:
             count = max(count, line_count(made.text, width - 10.0, size))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,8 @@ from tertial.report.captions import (
 from tertial.report.docx_contents import contents, marked
 from tertial.report.docx_styles import finished
 from tertial.report.docx_tables import simple_table, table
-from tertial.report.fonts import folders
 from tertial.report.pandoc import Node
+from tertial.report.pictures import png
 from tertial.wording import word
 
 
@@ -34,8 +33,8 @@ def write(document: Document, svg: Mapping[str, str], alt: Mapping[str, str]) ->
     """The DOCX file. Its parts carry a fixed time, so that the same document gives the same bytes."""
     with tempfile.TemporaryDirectory(prefix="tertial-") as name:
         folder = Path(name)
-        for key, picture in _pictures(svg).items():
-            (folder / f"{key}.png").write_bytes(picture)
+        for i, picture in enumerate(png(tuple(svg.values()))):
+            (folder / f"{i}.png").write_bytes(picture)
         lowering = Lowering(document, alt, {key: f"{i}.png" for i, key in enumerate(svg)})
         tree = {
             "pandoc-api-version": list(document.api_version),
@@ -45,21 +44,6 @@ def write(document: Document, svg: Mapping[str, str], alt: Mapping[str, str]) ->
         arguments = ["-f", "json", "-t", "docx", "-o", "-"]
         made = pandoc.run(arguments, json.dumps(tree).encode(), folder)
     return finished(made, document.context.snapshot, document.context.language)
-
-
-def _pictures(svg: Mapping[str, str]) -> dict[int, bytes]:
-    """Each chart as PNG at two and a half pixels a point, by its place in the order."""
-    convert = _converter()
-    return {i: convert(picture, scale=2.5) for i, picture in enumerate(svg.values())}
-
-
-@lru_cache(maxsize=1)
-def _converter() -> Callable[..., bytes]:
-    """vl-convert's picture maker, told once where the font is."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(folders()[0]))
-    return vl_convert.svg_to_png
 
 
 def _meta(document: Document) -> dict[str, Any]:
@@ -164,7 +148,7 @@ class Lowering:
             return self._legend()
         if kind == "sources":
             return self._sources()
-        style = {"message": "Message", "goal-text": "Goal"}.get(kind, "Side Note")
+        style = {"message": "Message", "goal-text": "Goal", "side": "Side Lead"}.get(kind, "Side Note")
         made = self.blocks(inner)
         if "figure" in values:
             text, unit, _ = key_value(self.document, values["figure"])

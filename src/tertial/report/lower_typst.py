@@ -24,6 +24,7 @@ from tertial.report.layout import BARS, Layout, Line, fits_side, label_room, row
 from tertial.report.pandoc import Node
 from tertial.wording import word
 
+_FEW_STEPS = 5
 _CONTROL = {0x22: '\\"', 0x5C: "\\\\", 0x0A: "\\n", 0x0D: "", 0x09: " "}
 
 
@@ -276,7 +277,7 @@ class Lowering:
 
 def _drawn_height(made: Layout, line: Line) -> float:
     if made.chart is not None and made.chart.kind == "bridge":
-        return 34.0
+        return 34.0 if len(made.lines) <= _FEW_STEPS else 20.0
     return max(20.0, row_height(line, made.widths, label_room(made), made.size) + 2.0)
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from typing import Any
 
 from tertial.report import charts
 from tertial.report.build import Document
-from tertial.report.fonts import folders, showable
+from tertial.report.fonts import showable, typst_fonts
 from tertial.report.pandoc import FIXED_TIME
 
 FORMATS = ("pdf", "docx", "html", "md")
@@ -46,14 +44,6 @@ def render(
         return {name: future.result() for name, future in started.items()}
 
 
-@lru_cache(maxsize=1)
-def _fonts() -> Any:
-    import typst
-
-    paths = [str(folder) for folder in folders()]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
-
-
 def write_pdf(document: Document, svg: dict[str, str], alt: dict[str, str]) -> bytes:
     """Tagged PDF that Typst has checked as PDF/UA-1."""
     import typst
@@ -64,7 +54,7 @@ def write_pdf(document: Document, svg: dict[str, str], alt: dict[str, str]) -> b
     return bytes(
         typst.compile(
             showable(source).encode(),
-            font_paths=_fonts(),
+            font_paths=typst_fonts(),
             pdf_standards=["ua-1"],
             timestamp=int(FIXED_TIME),
         )

@@ -21,13 +21,14 @@ class Made:
     last_year: int
 
 
-def make_municipality(directory: Path, seed: int = 1, scale: float = 1.0) -> Made:
+def make_municipality(directory: Path, seed: int = 1, scale: float = 1.0, language: str = "sv") -> Made:
     """Write `tertial.toml` and `exports/` of the sample municipality into `directory`, which is made if it is absent.
 
-    The same seed and scale give the same bytes. `scale` multiplies placements, events, invoices and vouchers, and the
-    amounts with them: 1.0 is a committee of about 730 million kronor a year. Raises ValueError for a scale that is
-    not positive, and OSError when a file cannot be written.
+    The same seed, scale and language ("sv" or "en") give the same bytes. In English the settings, the texts and what
+    people keep by hand are English; what the ledger and the case system export is Swedish as ever. `scale` multiplies
+    placements, events, invoices and vouchers, and the amounts with them: 1.0 is a committee of about 730 million kronor
+    a year. Raises ValueError for a scale that is not positive, and OSError when a file cannot be written.
     """
     from tertial.sample.make import make
 
-    return make(directory, seed, scale)
+    return make(directory, seed, scale, language)

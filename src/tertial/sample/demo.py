@@ -8,7 +8,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from tertial.findings import Kind, RefusedError, TertialError
+from tertial.findings import Kind, Language, RefusedError, TertialError
 from tertial.sample import make_municipality
 from tertial.usecases.forecasts import Order, carry_out
 from tertial.usecases.imports import How, import_files, now
@@ -16,7 +16,11 @@ from tertial.usecases.reports import Written, write_report
 from tertial.usecases.workspace import CONFIG, open_workspace
 
 MARKER = "municipality.txt"
-SCENARIO = "scenarier/hosten.toml"
+SCENARIO: dict[Language, tuple[str, str]] = {
+    "sv": ("scenario.toml", "scenarier/hosten.toml"),
+    "en": ("scenario_en.toml", "scenarios/autumn.toml"),
+}
+"""The example as it lies here, and where it goes in the workspace."""
 
 NOT_OURS = Kind(
     "demo.other-workspace",
@@ -35,30 +39,43 @@ class Demo:
     folder: Path
     as_of: date
     report: Written
+    language: Language
 
 
-def run(folder: Path, who: str, progress: Callable[[str, int, int], None] | None = None) -> Demo:
+def run(
+    folder: Path,
+    who: str,
+    progress: Callable[[str, int, int], None] | None = None,
+    language: Language | None = None,
+) -> Demo:
     """Make, import, forecast and report. Run again, it imports nothing twice, finds the forecast and writes the report anew.
 
-    Raises RefusedError when the folder holds a workspace of somebody's own, TertialError when an export is refused.
+    `language` is that of the sample's words: None takes that of a sample which is there already, else Swedish. Raises RefusedError when the folder holds a workspace of somebody's own, TertialError when an export is refused.
     """
     marker = folder / "exports" / MARKER
     if (folder / CONFIG).exists() and not marker.exists():
         raise RefusedError(NOT_OURS(folder=folder))
-    made = make_municipality(folder)
+    chosen = language or _language_there(folder)
+    made = make_municipality(folder, language=chosen)
     marker.write_text("tertial demo\n", encoding="utf-8")
     workspace = open_workspace(folder)
     done = import_files(workspace, made.exports, How(now(), who, known=str(made.known)), progress)
     if faults := [f for item in done if item.outcome == "refused" for f in item.findings]:
         raise TertialError(*faults)
-    _scenario(folder)
+    _scenario(folder, chosen)
     carry_out(workspace, Order(made.as_of, who=who), progress)
-    return Demo(folder, made.as_of, write_report(workspace, made.as_of, "interim", ("pdf", "docx", "html")))
+    written = write_report(workspace, made.as_of, "interim", ("pdf", "docx", "html"))
+    return Demo(folder, made.as_of, written, chosen)
 
 
-def _scenario(folder: Path) -> None:
+def _language_there(folder: Path) -> Language:
+    return open_workspace(folder).language if (folder / CONFIG).exists() else "sv"
+
+
+def _scenario(folder: Path, language: Language) -> None:
     """An example of a scenario to try and to change; one that is there is left as it is."""
-    path = folder / SCENARIO
+    source, target = SCENARIO[language]
+    path = folder / target
     path.parent.mkdir(exist_ok=True)
     if not path.exists():
-        path.write_bytes((files("tertial.sample") / "scenario.toml").read_bytes())
+        path.write_bytes((files("tertial.sample") / source).read_bytes())

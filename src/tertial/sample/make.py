@@ -14,6 +14,7 @@ from tertial.sample import Made
 from tertial.sample.billing import Bills, Fees, bills, fees
 from tertial.sample.budgets import budget_rows, make_budget, paid_grant
 from tertial.sample.days import Ints, month_number, number, rng
+from tertial.sample.english import in_words, said
 from tertial.sample.events import Events, simulate_events
 from tertial.sample.followup import EQUITY, actions, forecast_rows, initiatives, investments
 from tertial.sample.indicators import answers, indicator_rows
@@ -65,15 +66,15 @@ def simulate_world(seed: int, scale: float) -> World:
     )  # fmt: skip
 
 
-def make(directory: Path, seed: int, scale: float) -> Made:
+def make(directory: Path, seed: int, scale: float, language: str = "sv") -> Made:
     """See `tertial.sample.make_municipality`."""
     world = simulate_world(seed, scale)
     exports = directory / "exports"
     exports.mkdir(parents=True, exist_ok=True)
     settings = directory / "tertial.toml"
-    settings.write_text(settings_text(), encoding="utf-8", newline="\n")
-    written = [*_economy(world, exports), *_activity(world, exports), *_sheets(world, exports)]
-    texts = tuple(_texts(exports / "texts"))
+    settings.write_text(settings_text(language), encoding="utf-8", newline="\n")
+    written = [*_economy(world, exports, language), *_activity(world, exports), *_sheets(world, exports, language)]
+    texts = tuple(_texts(exports / "texts", language))
     return Made(settings, (*written, *texts), texts, AS_OF, KNOWN, YEARS[0], YEARS[-1])
 
 
@@ -86,7 +87,7 @@ def _form_costs(world: World, year: int) -> Ints:
     return out
 
 
-def _economy(world: World, exports: Path) -> Iterator[Path]:
+def _economy(world: World, exports: Path, language: str) -> Iterator[Path]:
     """The ledgers year by year, the budget, and the committee's own forecasts."""
     scale, people = world.scale, world.people(world.stays.person)
     costs = {year: _form_costs(world, year) for year in (YEARS[0] - 2, YEARS[0] - 1)}
@@ -113,7 +114,7 @@ def _economy(world: World, exports: Path) -> Iterator[Path]:
     known = [
         {**row, "amount": money(int(str(row["amount"])))} for row in forecasts if str(row["as_of"]) <= AS_OF.isoformat()
     ]
-    write_rows(exports / "prognoser.csv", known)
+    write_rows(exports / "prognoser.csv", in_words(known, language))
     yield exports / "prognoser.csv"
 
 
@@ -138,22 +139,23 @@ def _activity(world: World, exports: Path) -> Iterator[Path]:
     yield exports / "enkater.csv"
 
 
-def _sheets(world: World, exports: Path) -> Iterator[Path]:
+def _sheets(world: World, exports: Path, language: str) -> Iterator[Path]:
     """The workbook that the follow-up keeps by hand, key figures, and equity."""
     book = exports / "uppfoljning.xlsx"
-    write_workbook(
-        book,
-        {
-            "Statsbidrag": grant_rows(world.scale),
-            "Investeringar": _scaled(investments(), world.scale),
-            "Utvecklingsarbete": _scaled(initiatives(), world.scale),
-            "Åtgärder": _scaled(actions(), world.scale),
-        },
-    )
+    sheets = {
+        "Statsbidrag": grant_rows(world.scale),
+        "Investeringar": _scaled(investments(), world.scale),
+        "Utvecklingsarbete": _scaled(initiatives(), world.scale),
+        "Åtgärder": _scaled(actions(), world.scale),
+    }
+    write_workbook(book, {said(title, language): in_words(rows, language) for title, rows in sheets.items()})
     yield book
-    write_rows(exports / "nyckeltal.csv", indicator_rows())
+    write_rows(exports / "nyckeltal.csv", in_words(indicator_rows(), language))
     yield exports / "nyckeltal.csv"
-    rows = [(day, kind, str(round(a * world.scale)), cell(d), cell(n)) for day, kind, a, d, n in EQUITY]
+    rows = [
+        (day, kind, str(round(a * world.scale)), cell(said(d, language)), cell(said(n, language)))
+        for day, kind, a, d, n in EQUITY
+    ]
     write_csv(
         exports / "eget-kapital.csv", ("date", "kind", "amount", "decision", "note"), list(zip(*rows, strict=True))
     )
@@ -170,10 +172,10 @@ def _scaled(rows: list[dict[str, object]], scale: float) -> list[dict[str, objec
     ]
 
 
-def _texts(folder: Path) -> Iterator[Path]:
+def _texts(folder: Path, language: str) -> Iterator[Path]:
     """What people have written about the period, as they would have put it beside the exports."""
     folder.mkdir(exist_ok=True)
-    source = files("tertial.sample") / "texts"
+    source = files("tertial.sample") / ("texts_en" if language == "en" else "texts")
     for text in sorted(source.iterdir(), key=lambda t: t.name):
         path = folder / text.name
         path.write_bytes(text.read_bytes())

@@ -1,9 +1,19 @@
-"""The `tertial.toml` of the sample municipality, complete and commented in Swedish."""
+"""The `tertial.toml` of the sample municipality, complete and commented, in Swedish or English."""
 
 from __future__ import annotations
 
 from tertial.sample.accounts import LINES
-from tertial.sample.plan import AREAS, CARE_FORMS, COMMITTEE, MUNICIPALITY, ORGANISATION_NUMBER, UNITS
+from tertial.sample.english import said
+from tertial.sample.plan import (
+    AREAS,
+    AS_OF,
+    CARE_FORMS,
+    COMMITTEE,
+    MUNICIPALITY,
+    ORGANISATION_NUMBER,
+    UNITS,
+    UnitPlan,
+)
 
 PLACEMENT_COLUMNS = {
     "placement_id": "Placeringsnummer",
@@ -25,37 +35,35 @@ PLACEMENT_COLUMNS = {
 }
 """Our columns to those of the case system's placement list."""
 
-_HEAD = f"""# Exempelkommunen i Tertial. Kommunen, enheterna, leverantörerna och alla uppgifter är påhittade.
-# Allt går att ändra; kör om importen efter en ändring som rör hur filer läses.
-
-[committee]
-name = "{COMMITTEE}"
-municipality = "{MUNICIPALITY}"
-organisation_number = "{ORGANISATION_NUMBER}"    # påhittat
-language = "sv"                               # "sv" eller "en": rapporter, webb och meddelanden
-
-[report]
-budget_version = "{{year}}-revised"             # den budget som utfallet jämförs med
-waiting_limit_days = 120                      # utredningar som tar längre räknas som över gränsen
-
-[sie]
-unit = "1"                                    # dimensionernas nummer står efter #DIM i SIE-filen
-supplier = "9"
-activity = "20"
-
-[privacy]
-key_file = "keys/pseudonym.key"               # nyckeln till pseudonymerna; ligger utanför uppgifterna
-keep_voucher_texts = false                    # verifikationstexter på vårdkonton sparas inte
-minimum_count = 5                             # mindre antal visas inte
-
-[expected]                                    # dag i nästa månad då filen ska vara inläst
-ledger = 10
-placements = 10
-case_events = 10
-"""
+_TOP = (
+    "Exempelkommunen i Tertial. Kommunen, enheterna, leverantörerna och alla uppgifter är påhittade.",
+    "Allt går att ändra; kör om importen efter en ändring som rör hur filer läses.",
+)
+_HEAD: tuple[tuple[str, str], ...] = (
+    ("[report]", ""),
+    ('budget_version = "{year}-revised"', "den budget som utfallet jämförs med"),
+    ("waiting_limit_days = 120", "utredningar som tar längre räknas som över gränsen"),
+    ("", ""),
+    ("[sie]", ""),
+    ('unit = "1"', "dimensionernas nummer står efter #DIM i SIE-filen"),
+    ('supplier = "9"', ""),
+    ('activity = "20"', ""),
+    ("", ""),
+    ("[privacy]", ""),
+    ('key_file = "keys/pseudonym.key"', "nyckeln till pseudonymerna; ligger utanför uppgifterna"),
+    ("keep_voucher_texts = false", "verifikationstexter på vårdkonton sparas inte"),
+    ("minimum_count = 5", "mindre antal visas inte"),
+    ("", ""),
+    ("[expected]", "dag i nästa månad då filen ska vara inläst"),
+    ("ledger = 10", ""),
+    ("placements = 10", ""),
+    ("case_events = 10", ""),
+)
+"""Setting and what it is for."""
+_DIVIDED = "upphörde 2025-01-01 och delades i 622 och 623"
 
 _INDICATORS = (
-    ("# Nyckeltal som räknas i andra system läses in som färdiga tal (imported); de andra räknas ur ärenden och placeringar.",),
+    ("Nyckeltal som räknas i andra system läses in som färdiga tal (imported); de andra räknas ur ärenden och placeringar.",),
     ("family_home_within_6_months", "Andel barn i jourhem som fått familjehem inom sex månader", "Barn och vuxna", "percent", 0, "imported", ""),
     ("service_assignments", "Insatser utan behovsprövning, antal", "Barn och vuxna", "count", 0, "service_assignments", ""),
     ("benefit_share", "Andel som upplever att stödet varit till nytta", "Barn och vuxna", "percent", 0, "survey_share", 'question = "benefit"'),
@@ -111,44 +119,68 @@ def _table(table: str, /, **values: object) -> str:
     return f"[[{table}]]\n" + "".join(f"{key} = {shown(value)}\n" for key, value in values.items())
 
 
-def _indicator(row: tuple[object, ...]) -> str:
+def _head(language: str) -> str:
+    committee = (
+        (f'name = "{said(COMMITTEE, language)}"', ""),
+        (f'municipality = "{said(MUNICIPALITY, language)}"', ""),
+        (f'organisation_number = "{ORGANISATION_NUMBER}"', "påhittat"),
+        (f'language = "{language}"', '"sv" eller "en": rapporter, webb och meddelanden'),
+        ("", ""),
+    )
+    lines = [
+        f"{setting:<44}  # {said(why, language)}" if why else setting
+        for setting, why in (("[committee]", ""), *committee, *_HEAD)
+    ]
+    return "\n".join([*(f"# {said(line, language)}" for line in _TOP), "", *lines, ""])
+
+
+def _indicator(row: tuple[object, ...], language: str) -> str:
     if len(row) == 1:
-        return f"{row[0]}\n"
+        return f"# {said(str(row[0]), language)}\n"
     key, name, group, unit, decimals, source, chosen = row
     filtered = f"filter = {{ {chosen} }}\n" if chosen else ""
-    return _table("indicators", key=key, name=name, group=group, unit=unit, decimals=decimals, source=source) + filtered
+    named = {"name": said(str(name), language), "group": said(str(group), language)}
+    return _table("indicators", key=key, **named, unit=unit, decimals=decimals, source=source) + filtered
 
 
-def settings_text() -> str:
-    """The whole file."""
+def _unit(unit: UnitPlan, language: str) -> str:
+    ended = f"# {said(_DIVIDED, language)}\n" if unit.last < AS_OF.year else ""
+    return ended + _table("units", code=unit.code, name=said(unit.name, language))
+
+
+def _goals(language: str) -> list[str]:
+    return [
+        _table("goals", key=key, text=said(text, language), year=year, indicator=indicator, operator=operator,
+               target=target, level=level)
+        for key, text, year, indicator, operator, target, level in GOALS
+    ]  # fmt: skip
+
+
+def settings_text(language: str = "sv") -> str:
+    """The whole file; names and comments in `language`, "sv" or "en"."""
+
+    def comment(text: str) -> str:
+        return f"# {said(text, language)}\n"
+
     areas = [
-        _table("areas", code=code, name=name, units=tuple(u.code for u in UNITS if u.area == code))
+        _table("areas", code=code, name=said(name, language), units=tuple(u.code for u in UNITS if u.area == code))
         for code, name in AREAS.items()
     ]
-    units = [
-        ("# upphörde 2025-01-01 och delades i 622 och 623\n" if u.last < 2026 else "")
-        + _table("units", code=u.code, name=u.name)
-        for u in UNITS
-    ]
-    lines = [_table("lines", key=p.key, name=p.name, accounts=p.accounts, side=p.side) for p in LINES]
+    lines = [_table("lines", key=p.key, name=said(p.name, language), accounts=p.accounts, side=p.side) for p in LINES]
     care = [
-        _table("care_types", code=f.code, name=f.name, accounts=f.accounts, external=f.external) for f in CARE_FORMS
-    ]
-    goals = [
-        _table(
-            "goals", key=key, text=text, year=year, indicator=indicator, operator=operator, target=target, level=level
-        )
-        for key, text, year, indicator, operator, target, level in GOALS
+        _table("care_types", code=f.code, name=said(f.name, language), accounts=f.accounts, external=f.external)
+        for f in CARE_FORMS
     ]
     columns = "".join(f'{ours} = "{theirs}"\n' for ours, theirs in PLACEMENT_COLUMNS.items())
     parts = [
-        _HEAD,
-        "# Verksamhetsområden: raderna i rapporten, var och en ett antal ansvar.\n", *areas,
-        "# Ansvarens namn i rapporten.\n", *units,
-        "# Resultaträkningens rader i rapportens ordning. Varje konto i klasserna 3-8 ligger i en av dem.\n", *lines,
-        "# Vårdformer och de konton där kostnaden bokförs, så att dygn gånger pris kan stämmas av mot bokföringen.\n", *care,
-        *(_indicator(row) for row in _INDICATORS),
-        "# Nämndens mål: nyckeltal, jämförelse, målvärde och år.\n", *goals,
-        "# Placeringslistan kommer ur ärendesystemet med egna kolumnnamn.\n[columns.placements]\n" + columns,
+        _head(language),
+        comment("Verksamhetsområden: raderna i rapporten, var och en ett antal ansvar."), *areas,
+        comment("Ansvarens namn i rapporten."), *(_unit(u, language) for u in UNITS),
+        comment("Resultaträkningens rader i rapportens ordning. Varje konto i klasserna 3-8 ligger i en av dem."), *lines,
+        comment("Vårdformer och de konton där kostnaden bokförs, så att dygn gånger pris kan stämmas av mot bokföringen."),
+        *care,
+        *(_indicator(row, language) for row in _INDICATORS),
+        comment("Nämndens mål: nyckeltal, jämförelse, målvärde och år."), *_goals(language),
+        comment("Placeringslistan kommer ur ärendesystemet med egna kolumnnamn.") + "[columns.placements]\n" + columns,
     ]  # fmt: skip
     return "\n".join(parts)

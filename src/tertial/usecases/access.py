@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from tertial.config import Settings
 from tertial.domain.coding import belongs
 from tertial.findings import Kind, RefusedError
 from tertial.usecases.imports import now
+from tertial.usecases.same import Same
 from tertial.workflow.states import ROLES, Role
 from tertial.workflow.states import WORDS as STATE_WORDS
 
@@ -133,9 +135,12 @@ def covers(settings: Settings, held: str, scope: str) -> bool:
         return True
     kind, _, code = held.partition(".")
     below, _, unit = scope.partition(".")
-    if kind != "area" or below != "unit":
-        return False
-    return any(area.code == code and belongs(unit, area.units) for area in settings.areas)
+    return kind == "area" and below == "unit" and _lies_in(Same(settings), code, unit)
+
+
+@lru_cache(maxsize=10_000)
+def _lies_in(of: Same[Settings], area_code: str, unit: str) -> bool:
+    return any(area.code == area_code and belongs(unit, area.units) for area in of.of.areas)
 
 
 def roles_over(settings: Settings, person: Person, scope: str) -> frozenset[Role]:
@@ -165,11 +170,23 @@ def demand(settings: Settings, person: Person, action: Action, scope: str = "") 
 
 def scopes(settings: Settings, person: Person, action: Action) -> tuple[str, ...]:
     """Every scope over which somebody may take an action: the committee, then each area with its named units."""
+    return _scopes(Same(settings), person.active, person.grants, action)
+
+
+@lru_cache(maxsize=2_000)
+def _scopes(of: Same[Settings], active: bool, grants: tuple[Grant, ...], action: Action) -> tuple[str, ...]:
+    somebody = Person(0, "", "", active=active, grants=tuple(grants))
+    return tuple(scope for scope in _every(of) if may(of.of, somebody, action, scope))
+
+
+@lru_cache(maxsize=100)
+def _every(of: Same[Settings]) -> tuple[str, ...]:
+    """Every scope of an organisation."""
     every = [""]
-    for area in settings.areas:
+    for area in of.of.areas:
         every.append(f"area.{area.code}")
-        every += [f"unit.{unit.code}" for unit in settings.units if belongs(unit.code, area.units)]
-    return tuple(scope for scope in every if may(settings, person, action, scope))
+        every += [f"unit.{unit.code}" for unit in of.of.units if belongs(unit.code, area.units)]
+    return tuple(every)
 
 
 def section_scope(section: str) -> str:

@@ -70,6 +70,16 @@ def record(
         change.log(action, about, detail or {})
 
 
+def account() -> str:
+    """Who does something at the command line, as the log names it: the account on the machine, `?` where it has no name."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "?"
+
+
 def _entry(row: AuditRow) -> Entry:
     return Entry(row.id, row.at, row.who, row.action, row.object, json.loads(row.detail), row.chain.hex())
 

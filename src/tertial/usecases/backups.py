@@ -21,6 +21,7 @@ from typing import Any
 
 from tertial import __version__
 from tertial.findings import Finding, Kind, RefusedError, UnreadableError
+from tertial.usecases.imports import now
 from tertial.usecases.report_files import flush
 from tertial.usecases.workspace import CONFIG, Workspace, open_workspace
 from tertial.workflow.store import broken_links
@@ -46,6 +47,14 @@ NOT_WRITTEN = Kind(
     en="The backup could not be written: {reason}.",
     do_sv="Frigör utrymme, eller välj en annan plats.",
     do_en="Free space, or choose another place.",
+)
+NOT_LOGGED = Kind(
+    "backup.not-logged",
+    "warning",
+    sv="Ändringsloggen kunde inte skrivas, så den säger inte att säkerhetskopian {name} gjordes: disken är full.",
+    en="The log of changes could not be written, so it does not say that the backup {name} was made: the disk is full.",
+    do_sv="Frigör utrymme där databasen ligger, och anteckna på annat sätt vem som gjorde kopian.",
+    do_en="Free space where the database is, and note in another way who made the backup.",
 )
 UNREADABLE = Kind(
     "backup.unreadable",
@@ -102,14 +111,16 @@ class Restored:
     findings: tuple[Finding, ...]
 
 
-def backup(workspace: Workspace, out: Path, *, key: bool = False) -> BackedUp:
-    """Write the workspace to the file `out`, with the pseudonym key when asked.
+def backup(workspace: Workspace, out: Path, *, key: bool = False, who: str = "?") -> BackedUp:
+    """Write the workspace to the file `out`, with the pseudonym key when asked. `who` makes it, and the log says so before
+    anything is copied; the copy has that row too.
 
     Raises RefusedError when there is such a file, UnreadableError when it cannot be written.
     """
     if out.exists():
         raise RefusedError(EXISTS(path=out))
     draft = out.with_name(f"{out.name}.draft")
+    unlogged = _log(workspace, out, key=key, who=who)
     try:
         files, rows = _write(workspace, draft, key=key)
         flush(draft)
@@ -119,7 +130,21 @@ def backup(workspace: Workspace, out: Path, *, key: bool = False) -> BackedUp:
         raise UnreadableError(NOT_WRITTEN(reason=error.strerror or type(error).__name__)) from error
     finally:
         draft.unlink(missing_ok=True)
-    return BackedUp(out, out.stat().st_size, files, rows, ((WITH_KEY if key else WITHOUT_KEY)(file=out.name),))
+    return BackedUp(
+        out, out.stat().st_size, files, rows, (*unlogged, (WITH_KEY if key else WITHOUT_KEY)(file=out.name))
+    )
+
+
+def _log(workspace: Workspace, out: Path, *, key: bool, who: str) -> tuple[Finding, ...]:
+    """Log that a copy is made. On a disk that is full a copy is what helps: then it is made without the row, and that is told."""
+    try:
+        with workspace.store.change(at=now(), who=who) as change:
+            change.log("backup", f"file {out.name}", {"key": key})
+    except UnreadableError as error:
+        if error.findings[0].code != "storage.full":
+            raise
+        return (NOT_LOGGED(name=out.name),)
+    return ()
 
 
 def _write(workspace: Workspace, draft: Path, *, key: bool) -> tuple[int, int]:

@@ -68,6 +68,10 @@ class SourceCoverage:
 
 def coverage(workspace: Workspace, key: ViewKey, today: date) -> tuple[SourceCoverage, ...]:
     """Every kind that is in or expected, in the order of the exchange formats; as known in the snapshot."""
+    return workspace.store.kept.get(("coverage", key, today), lambda: _coverage(workspace, key, today))
+
+
+def _coverage(workspace: Workspace, key: ViewKey, today: date) -> tuple[SourceCoverage, ...]:
     expected = workspace.settings.expected
     by_kind: dict[str, list[BatchRecord]] = {}
     for record in workspace.store.batches():

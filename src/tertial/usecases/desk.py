@@ -21,6 +21,7 @@ from tertial.report.template import expand
 from tertial.report.text_refs import REFERENCE, UNKNOWN_REFERENCE, check_text
 from tertial.usecases.access import section_scope
 from tertial.usecases.report_sources import template_of
+from tertial.usecases.same import Same
 from tertial.usecases.views_model import View
 from tertial.usecases.workspace import Workspace
 
@@ -280,7 +281,16 @@ def is_waiting(fault: Fault, view: View) -> bool:
 
 
 def preview_html(workspace: Workspace, view: View, kind: str, period: str) -> bytes:
-    """The whole report as HTML from the figures of a page and the texts in force, without its appendix of sources."""
+    """The whole report as HTML from the figures of a page and the texts in force, without its appendix of sources.
+
+    Kept while neither figures, texts nor template change: to make it takes a good part of a second.
+    """
+    template = template_of(workspace, cast("ReportKind", kind))[0]
+    key = ("preview", Same(view), kind, period, template)
+    return workspace.store.kept.get(key, lambda: _preview(workspace, view, kind, period, template))
+
+
+def _preview(workspace: Workspace, view: View, kind: str, period: str, template: str) -> bytes:
     from tertial.report.build import build_document
     from tertial.report.render import render
 
@@ -290,6 +300,5 @@ def preview_html(workspace: Workspace, view: View, kind: str, period: str) -> by
         for t in stored.values()
         if t.section != "council" or kind == "council"
     ]
-    template = template_of(workspace, cast("ReportKind", kind))[0]
     document, _ = build_document(view.facts[workspace.language], written, template, context_of(workspace, view, kind))
     return render(document, ("html",))["html"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any
 
 from tertial.config import Settings
@@ -42,15 +44,32 @@ class Answers:
     only: frozenset[str] = frozenset(TABLES)
     """The stored tables that will be asked; a caller who asks few of them waits for those alone."""
     queries: dict[str, Query] = field(default_factory=dict)
+    _lock: RLock = field(default_factory=RLock, repr=False, compare=False)
     _answers: dict[str, Answer] = field(default_factory=dict)
     _bases: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = field(default_factory=dict)
     _engine: Engine | None = None
 
     @property
     def engine(self) -> Engine:
-        if self._engine is None:
-            self._engine = Engine(_inputs(self.snapshot, self.settings, self.only, detailed=self.detailed))
-        return self._engine
+        with self._lock:
+            if self._engine is None:
+                self._engine = Engine(_inputs(self.snapshot, self.settings, self.only, detailed=self.detailed))
+            return self._engine
+
+    def ahead(self, queries: Callable[[], Iterable[Query]]) -> Thread:
+        """Read the tables and run queries in a thread, while the caller does something else; what is asked later is then answered.
+
+        A thread that fails leaves the rest unanswered: whoever asks meets the fault itself.
+        """
+
+        def run() -> None:
+            with suppress(Exception):
+                for query in queries():
+                    self._run(query)
+
+        thread = Thread(target=run, name="answers-ahead")
+        thread.start()
+        return thread
 
     def of(self, query: Query, part: Part | None = None) -> Answer:
         """The rows of the answer; the same query is run once, two queries of one name raise ValueError.
@@ -67,13 +86,15 @@ class Answers:
     def _run(self, query: Query) -> Answer:
         """The rows of a query, told by what it asks and not by its name."""
         asked = (query.sql, query.parameters_as_text)
-        if asked not in self._bases:
-            self._bases[asked] = self.engine.rows(query)
-        return self._bases[asked]
+        with self._lock:
+            if asked not in self._bases:
+                self._bases[asked] = self.engine.rows(query)
+            return self._bases[asked]
 
     def has(self, table: str) -> bool:
         """Whether the snapshot has any row of a table."""
-        return self.snapshot.table(table, () if self.detailed else _DETAILS.get(table, ())).num_rows > 0
+        with self._lock:
+            return self.snapshot.table(table, () if self.detailed else _DETAILS.get(table, ())).num_rows > 0
 
 
 _DETAILS = {"ledger": ("voucher", "activity", "project", "supplier", "text")}

@@ -180,6 +180,12 @@ def add_suppliers(shelf: Shelf) -> None:
     title = shelf.say(
         "Fakturor över avtalade dygn och priser, tkr", "Invoices above agreed days and prices, SEK thousand"
     )
+    note = Note(
+        shelf.say(
+            "Alla fakturarader som är inlästa till och med rapportens dag, även från tidigare år.",
+            "All invoice lines that are in up to the day of the report, those of earlier years too.",
+        )
+    )
     shelf.tables["suppliers"] = Table(
-        "suppliers", title, shelf.say("Leverantör", "Supplier"), columns, tuple(rows), "tkr"
+        "suppliers", title, shelf.say("Leverantör", "Supplier"), columns, tuple(rows), "tkr", (note,)
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from tertial.query.cases import case_counts
@@ -28,6 +29,8 @@ SHOWN = (
     ("measures_opened_residential", "därav heldygnsvård", "of which residential", "of"),
     ("services", "Insatser utan behovsprövning", "Services without assessment", "row"),
 )
+WAITED_FROM = ("application", "notification", "investigation")
+"""The events from which the wait for a decision is told, in the order of the table."""
 
 
 def add_flow(shelf: Shelf) -> None:
@@ -48,6 +51,15 @@ def add_flow(shelf: Shelf) -> None:
     _flow_table(shelf)
     _sources(shelf, now, then)
     _waiting(shelf, now, then)
+
+
+def asked_of_cases(as_of: date, limit_days: int) -> Iterator[Query]:
+    """The costly questions that `add_flow` and the five-year indicators ask, in the order in which they are needed."""
+    windows = compared_windows(as_of)
+    yield case_counts(windows)
+    for kind in WAITED_FROM:
+        yield waiting(windows, kind, limit_days=limit_days)
+    yield followed((same_period_last_year(as_of), to_date(as_of)))
 
 
 def _few(shelf: Shelf, row: Mapping[str, Any]) -> bool:
@@ -227,13 +239,13 @@ def _source_name(shelf: Shelf, code: str) -> str:
 def _waiting(shelf: Shelf, now: Window, then: Window) -> None:
     """Days from notification and from application to a decision: mean, median, share over the limit."""
     limit = shelf.settings.report.waiting_limit_days
-    kinds = (
-        ("application", shelf.say("Från ansökan till beslut om insats", "From application to decision")),
-        ("notification", shelf.say("Från anmälan till beslut om insats", "From notification to decision")),
-        ("investigation", shelf.say("Från inledd utredning till beslut", "From investigation to decision")),
+    labels = (
+        shelf.say("Från ansökan till beslut om insats", "From application to decision"),
+        shelf.say("Från anmälan till beslut om insats", "From notification to decision"),
+        shelf.say("Från inledd utredning till beslut", "From investigation to decision"),
     )
     rows = []
-    for kind, label in kinds:
+    for kind, label in zip(WAITED_FROM, labels, strict=True):
         query = waiting((then, now), kind, limit_days=limit)
         part = of_periods(waiting(compared_windows(shelf.as_of), kind, limit_days=limit), (then, now))
         found = {r["period"]: r for r in shelf.answers.of(query, part)}

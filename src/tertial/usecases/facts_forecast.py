@@ -78,15 +78,12 @@ def _intervals(shelf: Shelf, made: Digest) -> None:
         cells = {c: f"{prefix}.{c}" for c in ("mean", "low", "high")}
         if _is_own(shelf, f"{own}.forecast"):
             cells["own"] = f"{own}.forecast"
+        if rows and key == rows[0][0]:
+            table.append(Row("group-lines", shelf.say("Per rad", "By line"), {}, "group"))
+        if of_areas and key == of_areas[0][0]:
+            table.append(Row("group-areas", shelf.say("Per område", "By area"), {}, "group"))
         table.append(Row(key, name, cells, "result" if key == "total" else "row"))
-    own_head = shelf.say("Nämndens prognos", "The committee's forecast")
-    columns = (
-        Column("own", own_head),
-        Column("mean", shelf.say("Modellens medel", "The model's mean")),
-        Column("low", shelf.say("80 %: lägst", "80%: lowest")),
-        Column("high", shelf.say("högst", "highest")),
-    )
-    shown = tuple(c for c in columns if any(c.key in r.cells for r in table))
+    shown = tuple(c for c in _interval_columns(shelf) if any(c.key in r.cells for r in table))
     note = Note(
         shelf.say(
             "Åtta av tio utfall väntas mellan lägst och högst. Intervallen summerar inte: det som går dåligt på en rad "
@@ -98,6 +95,15 @@ def _intervals(shelf: Shelf, made: Digest) -> None:
     title = shelf.say("Simulerad prognos {y}, tkr", "Simulated forecast {y}, SEK thousand", y=shelf.year)
     head = shelf.say("Rad och verksamhet", "Line and area")
     shelf.tables["forecast_model"] = Table("forecast_model", title, head, shown, tuple(table), "tkr", (note,))
+
+
+def _interval_columns(shelf: Shelf) -> tuple[Column, ...]:
+    return (
+        Column("own", shelf.say("Nämndens prognos", "The committee's forecast")),
+        Column("mean", shelf.say("Modellens medel", "The model's mean")),
+        Column("low", shelf.say("80 %: lägst", "80%: lowest")),
+        Column("high", shelf.say("högst", "highest")),
+    )
 
 
 def _is_own(shelf: Shelf, id_: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tertial.domain.committee import Indicator
 from tertial.query.indicators import Value, table_windows
@@ -13,7 +13,11 @@ from tertial.query.published import published_figures
 from tertial.query.windows import Window
 from tertial.report.figures import Note
 from tertial.usecases.facts import Shelf
-from tertial.usecases.history import KIND, Said, history, said
+
+if TYPE_CHECKING:
+    from tertial.usecases.history import Said
+
+_KIND = "published"
 
 
 def with_published(
@@ -25,8 +29,10 @@ def with_published(
     value says what it was first. Two values of one day count as none.
     """
     found = dict(own)
-    if not shelf.answers.has(KIND):
+    if not shelf.answers.has(_KIND):
         return found
+    from tertial.usecases.history import history
+
     kept = history(_rows(shelf), indicator)
     for window in windows:
         said_of = kept.get((window.first, window.last))
@@ -68,9 +74,15 @@ def _published(shelf: Shelf, window: Window, latest: Said, first: Said | None) -
     return replace(value, first_value=first.value, first_known=first.as_of, note=words)
 
 
+def _by_key(shelf: Shelf) -> dict[object, Said]:
+    from tertial.usecases.history import said
+
+    return {said(r).key: said(r) for r in _rows(shelf)}
+
+
 def published_notes(shelf: Shelf, every: Mapping[str, Mapping[str, Value]], shown: frozenset[str]) -> list[Note]:
     """A note for each document that values of the table come from, hung on those values."""
-    by_key = {said(r).key: said(r) for r in _rows(shelf)} if shelf.answers.has(KIND) else {}
+    by_key = _by_key(shelf) if shelf.answers.has(_KIND) else {}
     windows = {w.key for w in table_windows(shelf.as_of)}
     found: dict[str, list[tuple[int | None, str]]] = {}
     for key, values in every.items():

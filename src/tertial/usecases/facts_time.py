@@ -127,7 +127,7 @@ def _years(shelf: Shelf) -> None:
         forecast.append(None if ended else id_)
     if len(rows) < 2:
         return
-    title = shelf.say("Årets resultat fem år, tkr", "Result of five years, SEK thousand")
+    title = shelf.say("Årets resultat år för år, tkr", "Result year by year, SEK thousand")
     column = Column("result", shelf.say("Årets resultat", "Result"))
     shelf.tables["years"] = Table("years", title, shelf.say("År", "Year"), (column,), tuple(rows), "tkr")
     series = [Series("outcome", shelf.say("Utfall", "Actual"), tuple(outcome))]

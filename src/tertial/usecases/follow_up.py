@@ -14,7 +14,7 @@ from tertial.report.figures import Facts
 from tertial.usecases.facts import Answers, Shelf
 from tertial.usecases.facts_care import add_care
 from tertial.usecases.facts_economy import add_economy
-from tertial.usecases.facts_flow import add_flow
+from tertial.usecases.facts_flow import add_flow, asked_of_cases
 from tertial.usecases.facts_forecast import add_forecast
 from tertial.usecases.facts_goals import add_goals
 from tertial.usecases.facts_indicators import add_indicators
@@ -31,6 +31,14 @@ class FollowUp:
     facts: Facts
     goals: tuple[GoalInfo, ...]
     answers: Answers
+
+
+def ask_ahead(snapshot: Snapshot, settings: Settings) -> Answers:
+    """Answers that a thread has begun to fetch, for a `follow_up` that comes after something else has been done."""
+    answers = Answers(snapshot, settings)
+    if snapshot.batches_of("case_events"):
+        answers.ahead(lambda: asked_of_cases(snapshot.as_of, settings.report.waiting_limit_days))
+    return answers
 
 
 def follow_up(

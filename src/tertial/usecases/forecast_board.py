@@ -60,6 +60,7 @@ class Bench:
         self.settings = settings or workspace.settings
         self.who = who
         self.at = at
+        self._found: dict[tuple[int, int], Stored] = {}
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -67,15 +68,24 @@ class Bench:
 
     def stored(self, paths: int, seed: int) -> Stored:
         """The forecast of the snapshot: found, or made and stored."""
-        from tertial.forecast.combine import forecast
-        from tertial.forecast.digest import digest
+        found = self.found(paths, seed)
+        if found is None:
+            from tertial.forecast.combine import forecast
+            from tertial.forecast.digest import digest
 
-        id_ = forecast_id(self.snapshot, self.settings, paths, seed)
-        found = find(self.workspace, id_)
-        if found is not None:
-            return found
-        made = digest(forecast(self.inputs, paths, seed), self.inputs)
-        return self.keep(id_, made, "forecast")
+            made = digest(forecast(self.inputs, paths, seed), self.inputs)
+            found = self.keep(forecast_id(self.snapshot, self.settings, paths, seed), made, "forecast")
+            self._found[paths, seed] = found
+        return found
+
+    def found(self, paths: int, seed: int) -> Stored | None:
+        """The forecast of the snapshot where it is stored: read once."""
+        if (paths, seed) not in self._found:
+            found = find(self.workspace, forecast_id(self.snapshot, self.settings, paths, seed))
+            if found is None:
+                return None
+            self._found[paths, seed] = found
+        return self._found[paths, seed]
 
     def keep(self, id_: str, made: Digest, kind: str, scenario: Any = None, as_of: date | None = None) -> Stored:
         return keep(
@@ -92,10 +102,6 @@ class Bench:
 
     def previous(self, day: date | None) -> Stored | None:
         """The first forecast made as of `day`, else a replay of it; of None the latest earlier one of the year, else a replay."""
-        from tertial.forecast.backtest import rewind
-        from tertial.forecast.combine import forecast
-        from tertial.forecast.digest import digest
-
         if day is None:
             latest = latest_before(self.workspace, self.snapshot.as_of)
             if latest is not None:
@@ -106,6 +112,10 @@ class Bench:
         made_then = first_of(self.workspace, day)
         if made_then is not None:
             return made_then
+        from tertial.forecast.backtest import rewind
+        from tertial.forecast.combine import forecast
+        from tertial.forecast.digest import digest
+
         then = rewind(self.inputs, day)
         if not enough(then):
             return None
@@ -171,7 +181,7 @@ def report_board(
     if as_of == date(as_of.year, 12, 31):
         return None
     bench = Bench(workspace, snapshot, who, at, settings)
-    if find(workspace, forecast_id(snapshot, bench.settings, PATHS, SEED)) is None and not enough(bench.inputs):
+    if bench.found(PATHS, SEED) is None and not enough(bench.inputs):
         return None
     stored = bench.stored(PATHS, SEED)
     day = previous_day(as_of, tertial=kind != "monthly")

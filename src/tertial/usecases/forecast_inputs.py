@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _PARTLY_BOOKED = 0.3
 """A last month with fewer rows than this share of the months before is taken to be still open."""
 _YEARS_OF_BUDGET = 6
+_NOT_OF_EVENTS = ("person", "unit", "birth_year", "birth_month", "source", "measure_type", "form")
+"""Columns of case events that the engine does not count by: half of the register's time and memory."""
 
 
 def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
@@ -47,7 +49,7 @@ def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
         care_group=groups,
         placements=_placements(placements, snapshot.table("placement_prices"), types, units, snapshot.known_day),
         books=_books(ledger, budget, as_of, settings, units, groups),
-        events=_events(snapshot.table("case_events")),
+        events=_events(snapshot.table("case_events", _NOT_OF_EVENTS)),
     )
 
 

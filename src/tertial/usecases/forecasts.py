@@ -12,12 +12,11 @@ from tertial import wording
 from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
 from tertial.findings import Finding, Kind, Language, UnreadableError
+from tertial.usecases.clock import now
 from tertial.usecases.forecast_board import PATHS, SEED, Bench, Board, board_of
 from tertial.usecases.forecast_counts import MEASURE_OF, rates_json
 from tertial.usecases.forecast_inputs import forecast_inputs
-from tertial.usecases.forecast_store import find, forecast_id
 from tertial.usecases.forecast_told import board_json, scenario_effect, spread_json
-from tertial.usecases.imports import now
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def carry_out(workspace: Workspace, order: Order, progress: Progress | None = No
     snapshot = workspace.snapshot(order.as_of, order.known)
     bench = Bench(workspace, snapshot, order.who, order.at or now())
     tell("prognos" if workspace.language == "sv" else "forecast", 0)
-    if not _is_stored(bench, order) and not bench.inputs.units:
+    if bench.found(order.paths, order.seed) is None and not bench.inputs.units:
         raise UnreadableError(NOTHING_TO_FORECAST(as_of=snapshot.as_of))
     effect = None if order.scenario is None else scenario_effect(bench, order.scenario, order.paths, order.seed)
     stored = bench.stored(order.paths, order.seed)
@@ -123,11 +122,6 @@ def carry_out(workspace: Workspace, order: Order, progress: Progress | None = No
     tell("klar" if workspace.language == "sv" else "done", 4)
     notes = () if order.scenario is None else order.scenario.notes
     return MadeForecast(stored.digest, seconds, workspace.settings, None, board, effect, notes)
-
-
-def _is_stored(bench: Bench, order: Order) -> bool:
-    id_ = forecast_id(bench.snapshot, bench.settings, order.paths, order.seed)
-    return find(bench.workspace, id_) is not None
 
 
 def _check_paths(paths: int) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from tertial.data.batches import Manifest, batch_id, damaged, sha256_file, write_batch
+from tertial.data.privacy import masked
 from tertial.data.tables import TABLES
 from tertial.domain.money import kronor
 from tertial.findings import Finding, Kind, TertialError, has_errors
 from tertial.readers.safe import resolve_input
 from tertial.readers.texts import read_text
+from tertial.usecases.clock import now as now  # noqa: PLC0414 - many take it from here
 from tertial.usecases.sources import Part, read_parts, rules_of
 from tertial.usecases.workspace import Workspace
 from tertial.workflow.store import BatchRecord, TextVersion
@@ -66,6 +68,16 @@ CHANGED_FORECAST = Kind(
 )
 
 
+PERSON_IN_TEXT = Kind(
+    "import.person-in-text",
+    "error",
+    sv="Texten innehåller något som liknar ett personnummer. En rapport är offentlig, så texten är inte inläst.",
+    en="The text holds something that looks like a personal number. A report is public, so the text is not imported.",
+    do_sv="Ta bort personuppgiften ur texten och läs in den igen.",
+    do_en="Remove the personal data from the text and import it again.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A batch that an import made or found: `replaces` names the files of earlier batches that no longer count."""
@@ -110,11 +122,6 @@ class How:
     """ISO day or time from which the files' content was known; `at` where it is None."""
 
 
-def now() -> str:
-    """This moment in UTC as ISO text to the microsecond, so that two imports never have the same time."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def import_files(
     workspace: Workspace, files: Iterable[Path], how: How, progress: Progress | None = None
 ) -> list[Imported]:
@@ -145,6 +152,10 @@ def _text(workspace: Workspace, path: Path, how: How) -> Imported:
     text, findings = read_text(path)
     if text is None:
         return Imported(path.name, "refused", findings=tuple(findings), exit_status=1)
+    if masked(text.body) != text.body or masked(text.title or "") != (text.title or ""):
+        lines = [text.first_line + i for i, line in enumerate(text.body.splitlines()) if masked(line) != line]
+        found = PERSON_IN_TEXT(file=path.name, line=lines[0] if lines else None)
+        return Imported(path.name, "refused", findings=(found,), exit_status=1)
     version = TextVersion(
         period=text.period,
         section=text.section,

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from tertial.findings import TertialError
 from tertial.usecases.job_work import run_next, take_up_again
-from tertial.usecases.jobs import jobs
+from tertial.usecases.jobs import jobs, woken
 from tertial.usecases.workspace import Workspace, open_workspace
 
 __all__ = ["JobRunner", "main", "run_next"]
 
 _LOOK = 2.0
-"""Seconds between two looks at the queue when nobody wakes the runner."""
+"""Seconds between two looks at the queue when nothing is queued in this process, which wakes the runner."""
 
 
 class JobRunner:
@@ -57,13 +57,14 @@ class JobRunner:
 
     def _watch(self) -> None:
         first = True
-        while not self._stopping.is_set():
-            with contextlib.suppress(TertialError):  # the database does not answer: it is asked again
-                if first or jobs(self._workspace, 1, "queued") or jobs(self._workspace, 1, "running"):
-                    self._work()
-                    first = False
-            self._awake.wait(_LOOK)
-            self._awake.clear()
+        with woken(self._workspace, self._awake):
+            while not self._stopping.is_set():
+                self._awake.clear()
+                with contextlib.suppress(TertialError):  # the database does not answer: it is asked again
+                    if first or jobs(self._workspace, 1, "queued") or jobs(self._workspace, 1, "running"):
+                        self._work()
+                        first = False
+                self._awake.wait(_LOOK)
 
     def _work(self) -> None:
         if self._in_process:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, cast
 
 from tertial.findings import RefusedError
@@ -24,6 +27,9 @@ RIGHTS: Mapping[JobKind, Action] = {
 }
 """What somebody must be allowed to do to queue a job of each kind."""
 _ID = re.compile(r"[0-9a-f]{16}")
+_WAITING: dict[Path, set[threading.Event]] = {}
+"""What is set when a job of a workspace's folder is queued in this process: so its worker need not find it by looking."""
+_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,23 @@ def queue(
     found = job(workspace, made)
     if found is None:
         raise LookupError(made)
+    with _LOCK:
+        for event in _WAITING.get(workspace.folder.resolve(), ()):
+            event.set()
     return found
+
+
+@contextmanager
+def woken(workspace: Workspace, event: threading.Event) -> Iterator[None]:
+    """While this lasts, the event is set whenever a job of the workspace is queued in this process."""
+    folder = workspace.folder.resolve()
+    with _LOCK:
+        _WAITING.setdefault(folder, set()).add(event)
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _WAITING[folder].discard(event)
 
 
 def job(workspace: Workspace, id_: str) -> Job | None:

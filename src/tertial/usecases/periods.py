@@ -169,9 +169,10 @@ def current(workspace: Workspace, today: date) -> PeriodInfo | None:
 
 
 def visible(workspace: Workspace, person: Person) -> list[PeriodInfo]:
-    """The periods whose figures somebody may see, newest first: for readers those that have a published report."""
+    """The periods whose figures somebody may see, newest first: every one for those who may see the period at work over some
+    part, else those that have a published report."""
     every = periods(workspace)
-    if any(g.role != "reader" for g in person.grants) and person.active:
+    if any(may(workspace.settings, person, "read", g.scope) for g in person.grants):
         return every
     return [p for p in every if p.published_version is not None] if person.active and person.grants else []
 
@@ -191,6 +192,11 @@ def sections(workspace: Workspace, year: int) -> list[Section]:
 
 def overview(workspace: Workspace, period: str, today: date, person: Person) -> Overview:
     """Where a period stands, as far as somebody may see it. Raises RefusedError for those who see published ones alone."""
+    key = ("overview", period, today, person)
+    return workspace.store.kept.get(key, lambda: _overview(workspace, period, today, person))
+
+
+def _overview(workspace: Workspace, period: str, today: date, person: Person) -> Overview:
     if not any(may(workspace.settings, person, "read", g.scope) for g in person.grants):
         raise RefusedError(DENIED(what_sv="se den pågående perioden", what_en="see the period at work", where=""))
     work = _Work(workspace, info(workspace, period), today)

@@ -182,6 +182,11 @@ def read_report(workspace: Workspace, report: str = "") -> dict[str, Any]:
     return loaded
 
 
+def reports_written(workspace: Workspace) -> tuple[str, ...]:
+    """The names of the reports that have been written, `<kind>-<as_of>`."""
+    return tuple(sorted(path.stem for path in reports_folder(workspace).glob("*-*.latest")))
+
+
 def snapshot_again(workspace: Workspace, manifest: Mapping[str, Any]) -> Snapshot:
     """The report's snapshot: its own batches, whatever has been imported since."""
     ids = {batch["id"] for batch in manifest["batches"]}

@@ -175,7 +175,10 @@ def file(workspace: Workspace, period: str, version: int, name: str) -> Path:
 
 
 def check(workspace: Workspace, period: str, kind: str | None = None) -> tuple[Finding, ...]:
-    """What there is to say of the report as it would be now: its findings, and texts that are not approved."""
+    """What there is to say of the report as it would be now: its findings, and texts that are not approved.
+
+    The text for the council belongs to the short version alone, as in `report_sources`.
+    """
     of = info(workspace, period)
     with _draft(workspace) as folder:
         try:
@@ -188,7 +191,7 @@ def check(workspace: Workspace, period: str, kind: str | None = None) -> tuple[F
     texts = [
         NOT_APPROVED(section=named.get(section, section), **states.said("state", state))
         for section in written
-        if (state := moved.get(section, states.FIRST)) != "approved"
+        if (section != "council" or kind == "council") and (state := moved.get(section, states.FIRST)) != "approved"
     ]
     return (*done, *texts)
 

@@ -12,17 +12,18 @@ from tertial.data.batches import read_manifest
 from tertial.data.snapshot import Snapshot
 from tertial.findings import Finding, Kind, Language, UnreadableError, has_errors
 from tertial.query.step import Query
-from tertial.report.build import UNUSED_TEXT, build_document
+from tertial.report.build import UNUSED_TEXT, Document, build_document
 from tertial.report.cells import cell
 from tertial.report.context import AreaInfo, BatchInfo, ReportContext, Trace
 from tertial.report.context import Kind as ReportKind
 from tertial.report.figures import Facts
 from tertial.report.render import render
-from tertial.usecases.follow_up import FollowUp, follow_up
+from tertial.usecases.aside import FORM, Aside
+from tertial.usecases.clock import now
+from tertial.usecases.follow_up import FollowUp, ask_ahead, follow_up
 from tertial.usecases.forecast_board import report_board
-from tertial.usecases.history import refused
-from tertial.usecases.imports import now
 from tertial.usecases.read_back import ReadBack
+from tertial.usecases.report_period import period_findings
 from tertial.usecases.report_sources import (
     assessments,
     keep_sources,
@@ -78,21 +79,25 @@ def write_report(
     formats: Sequence[str] | None = None,
     out: Path | None = None,
     known: str | None = None,
+    aside: Aside | None = None,
 ) -> Written:
     """Write the report of a snapshot, and read it back. With an error in texts or template nothing is written; what the
     written file contradicts is told with the file in place.
 
-    The short kinds have no place for most texts of a period, so a text without a place is told of in the long ones alone.
+    The short kinds have no place for most texts of a period, so a text without a place is told of in the long ones alone. `aside` is
+    a process that sets the PDF and reads it back meanwhile; the files are the same with and without it.
 
-    Raises UnreadableError for an unknown format or a snapshot that shows nothing.
+    Raises UnreadableError for an unknown format, or a snapshot that shows nothing or nothing of its year.
     """
     wanted = tuple(dict.fromkeys(formats or workspace.settings.report.formats))
     if unknown := [f for f in wanted if f not in FORMATS]:
         raise UnreadableError(BAD_FORMAT(found=unknown[0]))
     snapshot = workspace.snapshot(as_of, known)
+    about_period = period_findings(snapshot, kind)
+    answers = ask_ahead(snapshot, workspace.settings)
     texts, stored = texts_of(workspace, snapshot, kind)
     board = report_board(workspace, snapshot, kind, who="report", at=now())
-    follow = follow_up(snapshot, workspace.settings, kind, assessments(texts), board=board)
+    follow = follow_up(snapshot, workspace.settings, kind, assessments(texts), answers=answers, board=board)
     if all(figure.value is None for figure in follow.facts.figures.values()):
         raise UnreadableError(NOTHING_IN(as_of=as_of))
     context = _context(workspace, snapshot, kind, follow)
@@ -102,19 +107,32 @@ def write_report(
         findings = [f for f in findings if f.kind is not UNUSED_TEXT]
     folder = out or workspace.reports
     name = f"{kind}-{as_of}"
-    findings = [*findings, *refused(snapshot, workspace.settings)]
+    findings = [*about_period, *findings, *_refused(snapshot, workspace)]
     if has_errors(findings):
         return Written(
             (), folder / f"{name}.manifest.json", short_result(follow.facts, workspace.language), tuple(findings)
         )
-    all_formats = [*wanted, *(["md"] if "md" not in wanted else [])]
-    read_back = ReadBack(document, name, all_formats)
-    files = render(document, all_formats, read_back)
-    findings = [*findings, *read_back.findings]
+    files, said = _files(document, name, [*wanted, *(["md"] if "md" not in wanted else [])], aside)
+    findings = [*findings, *said]
     manifest = manifest_of(workspace, snapshot, follow, kind, stored, template, files)
     paths = write_files(folder, name, files, manifest)
     keep_sources(workspace, name, manifest, template[0])
     return Written(tuple(paths[:-1]), paths[-1], short_result(follow.facts, workspace.language), tuple(findings))
+
+
+def _files(
+    document: Document, name: str, formats: Sequence[str], aside: Aside | None
+) -> tuple[dict[str, bytes], list[Finding]]:
+    """The report in each format, in that order, and what was found when one of them was read back."""
+    read_back = ReadBack(document, name, formats)
+    if aside is None or not aside.begin(document, name, formats):
+        return render(document, formats, read_back), read_back.findings
+    files = render(document, [form for form in formats if form != FORM])
+    made = aside.result()
+    if made is None:
+        made = render(document, [FORM], read_back)[FORM], read_back.findings
+    files[FORM] = made[0]
+    return {form: files[form] for form in formats}, made[1]
 
 
 def short_result(facts: Facts, language: Language) -> tuple[tuple[str, ...], ...]:
@@ -129,6 +147,15 @@ def short_result(facts: Facts, language: Language) -> tuple[tuple[str, ...], ...
         if row.kind in ("sum", "result")
     ]
     return (head, *rows)
+
+
+def _refused(snapshot: Snapshot, workspace: Workspace) -> list[Finding]:
+    """What `history.refused` says, where anything published is kept."""
+    if not snapshot.batches_of("published"):
+        return []
+    from tertial.usecases.history import refused
+
+    return refused(snapshot, workspace.settings)
 
 
 def _context(workspace: Workspace, snapshot: Snapshot, kind: ReportKind, follow: FollowUp) -> ReportContext:

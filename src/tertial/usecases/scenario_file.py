@@ -20,6 +20,7 @@ from tertial.usecases.scenario_kinds import (
     MISSING_KEY,
     NO_ACTIONS,
     NO_EFFECT,
+    NO_FILE,
     UNKNOWN_KEY,
     UNREADABLE,
     WHATS,
@@ -53,9 +54,10 @@ def read_scenario(file: Path, settings: Settings, as_of: date) -> Scenario:
             raise UnreadableError(UNREADABLE(file=file.name, reason=f"> {_LARGEST} byte"))
         text = file.read_bytes().decode("utf-8-sig")
         content = tomllib.loads(text, parse_float=Decimal)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "UTF-8"
-        raise UnreadableError(UNREADABLE(file=file.name, reason=reason)) from error
+    except OSError as error:
+        raise UnreadableError(NO_FILE(file=file.name, reason=error.strerror or type(error).__name__)) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(UNREADABLE(file=file.name, reason="UTF-8")) from error
     except tomllib.TOMLDecodeError as error:
         raise UnreadableError(UNREADABLE(file=file.name, reason=str(error))) from error
     return scenario_of(content, settings, as_of, file.name, places(text), file.stem)

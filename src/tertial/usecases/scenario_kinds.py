@@ -18,6 +18,14 @@ UNREADABLE = Kind(
     en="The scenario cannot be read as TOML: {reason}.",
     **_DO,
 )
+NO_FILE = Kind(
+    "scenario.no-file",
+    "error",
+    sv="Scenariot kan inte läsas: {reason}.",
+    en="The scenario cannot be read: {reason}.",
+    do_sv="Kontrollera namnet och mappen, till exempel --scenario scenarier/hosten.toml.",
+    do_en="Check the name and the folder, for example --scenario scenarios/autumn.toml.",
+)
 NO_ACTIONS = Kind(
     "scenario.no-actions",
     "error",

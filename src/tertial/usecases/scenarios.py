@@ -1,4 +1,4 @@
-"""Saved scenarios: named what-ifs, every version kept."""
+"""Saved scenarios: named what-ifs, every version kept, those too of one that is removed."""
 
 from __future__ import annotations
 
@@ -48,9 +48,38 @@ def save_scenario(workspace: Workspace, acting: Acting, name: str, content: Mapp
         return _scenario(store_forecasts.add_scenario(change, plain, text))
 
 
+def remove_scenario(workspace: Workspace, acting: Acting, name: str) -> None:
+    """Take a scenario away; `restore_scenario` puts it back. Forecasts that were made with it stay.
+
+    Raises RefusedError without the right to, and for a name that no scenario in force has.
+    """
+    demand(workspace.settings, acting.person, "forecast")
+    found = scenario(workspace, name)
+    with workspace.store.change(at=acting.at, who=acting.person.login) as change:
+        store_forecasts.add_scenario(change, found.name, store_forecasts.REMOVED)
+
+
+def restore_scenario(workspace: Workspace, acting: Acting, name: str) -> Scenario:
+    """Put a removed scenario back as it was, as a new version; one in force is left as it is.
+
+    Raises RefusedError without the right to, and for a name that no scenario has had.
+    """
+    demand(workspace.settings, acting.person, "forecast")
+    plain = one_line(name)
+    past = [r for r in store_forecasts.scenarios(workspace.store) if r.name == plain]
+    held = [r for r in past if r.content != store_forecasts.REMOVED]
+    if not held:
+        raise RefusedError(NO_SCENARIO())
+    if past[-1].content != store_forecasts.REMOVED:
+        return _scenario(past[-1])
+    with workspace.store.change(at=acting.at, who=acting.person.login) as change:
+        return _scenario(store_forecasts.add_scenario(change, plain, held[-1].content))
+
+
 def scenarios(workspace: Workspace) -> list[Scenario]:
     """The scenarios in force, by name."""
-    return [_scenario(r) for r in {r.name: r for r in store_forecasts.scenarios(workspace.store)}.values()]
+    newest = {r.name: r for r in store_forecasts.scenarios(workspace.store)}.values()
+    return [_scenario(r) for r in newest if r.content != store_forecasts.REMOVED]
 
 
 def scenario(workspace: Workspace, name: str) -> Scenario:

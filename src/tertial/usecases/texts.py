@@ -178,13 +178,20 @@ def autosave(
     assessment: str | None = None,
     language: str | None = None,
 ) -> str:
-    """Keep what somebody is writing, for that person alone; returns when. Raises as `save`, but merges nothing."""
+    """Keep what somebody is writing, for that person alone; returns when. Raises as `save`, but merges nothing.
+
+    What says the same as the text in force is no draft: the one that there is, is dropped.
+    """
     place = _place(workspace, period, section_, language)
     demand(workspace.settings, acting.person, "write_text", section_scope(place.section))
     mine = _entered(place, body, title, assessment, acting.person.name)
     kept = DraftRecord(base_version, mine.title, mine.assessment, mine.body)
     with workspace.store.change(at=acting.at, who=acting.person.login) as change:
-        store_texts.put_draft(change, acting.person.id, place, kept)
+        past = store_texts.history(change.connection, place)
+        if past and (past[0].body, past[0].title, past[0].assessment) == (mine.body, mine.title, mine.assessment):
+            store_texts.drop_draft(change, acting.person.id, place)
+        else:
+            store_texts.put_draft(change, acting.person.id, place, kept)
     return acting.at
 
 

@@ -16,7 +16,13 @@ from tertial.report.figures import Figure
 from tertial.usecases.follow_up import FollowUp, follow_up
 from tertial.usecases.forecast_board import report_board
 from tertial.usecases.imports import now
-from tertial.usecases.report_sources import assessments_again, read_report, settings_again, snapshot_again
+from tertial.usecases.report_sources import (
+    assessments_again,
+    read_report,
+    reports_written,
+    settings_again,
+    snapshot_again,
+)
 from tertial.usecases.reports import batches_behind
 from tertial.usecases.workspace import Workspace
 
@@ -30,11 +36,19 @@ NO_REPORT = Kind(
     do_sv="Skriv en med ”tertial report”.",
     do_en="Write one with “tertial report”.",
 )
+OTHER_REPORT = Kind(
+    "trace.other-report",
+    "error",
+    sv="Ingen rapport heter {found}; skrivna är {there}.",
+    en="No report is called {found}; written are {there}.",
+    do_sv="Ange rapportens namn före snedstrecket, till exempel {example}/result.total.actual, eller skriv rapporten.",
+    do_en="Give the report's name before the slash, for example {example}/result.total.actual, or write the report.",
+)
 NO_FIGURE = Kind(
     "trace.no-figure",
     "error",
-    sv="Rapporten {report} har ingen siffra med id ”{found}”. Närmast är {near}.",
-    en="The report {report} has no figure with the id “{found}”. Nearest is {near}.",
+    sv="Rapporten {report} har ingen siffra med id ”{found}”; väntat är till exempel {near}.",
+    en="The report {report} has no figure with the id “{found}”; expected for example {near}.",
     do_sv="Siffrornas id står i rapportens HTML (håll pekaren över siffran) och i dess manifest.",
     do_en="The figures' ids stand in the report's HTML (hover over the figure) and in its manifest.",
 )
@@ -110,14 +124,17 @@ def trace(workspace: Workspace, id_: str) -> Traced:
         manifest = read_report(workspace, report)
         snapshot = snapshot_again(workspace, manifest)
     except (OSError, ValueError, KeyError) as error:
-        raise UnreadableError(NO_REPORT()) from error
+        written = reports_written(workspace) if report else ()
+        if not written:
+            raise UnreadableError(NO_REPORT()) from error
+        raise UnreadableError(OTHER_REPORT(found=report, there=", ".join(written), example=written[0])) from error
     settings, findings = settings_again(workspace, manifest)
     board = report_board(workspace, snapshot, manifest["kind"], who="trace", at=now(), settings=settings)
     follow = follow_up(snapshot, settings, manifest["kind"], assessments_again(manifest), detailed=True, board=board)
     name = f"{manifest['kind']}-{manifest['as_of']}"
     figure = follow.facts.figures.get(key)
     if figure is None:
-        near = get_close_matches(key, follow.facts.figures, 3) or ["–"]
+        near = get_close_matches(key, follow.facts.figures, 3) or list(follow.facts.figures)[:1]
         raise UnreadableError(NO_FIGURE(report=name, found=key, near=", ".join(near)))
     found = _traced(workspace, snapshot, follow, figure, name)
     if board is not None and any("model" in leaf.marks for leaf in _leaves(follow, figure)):
@@ -184,7 +201,8 @@ def _rows(follow: FollowUp, figure: Figure, files: Mapping[str, str]) -> list[So
         rows = table.to_pylist()
         if not rows:
             continue
-        money = {c.name for c in TABLES[name].columns if c.type == "money"} if name in TABLES else {"amount"}
+        money = {c.name for c in TABLES[name].columns if c.type == "money"} if name in TABLES else set()
+        money |= {"amount", "agreed_amount"}
         names = [n for n in table.column_names if n not in ("total", "place", "batch", "row")]
         cells = tuple(
             (files.get(r["batch"], r["batch"]), str(r["row"]), *(_cell(r[n], n in money) for n in names)) for r in rows

@@ -114,7 +114,7 @@ class Views:
     def _batches(self) -> _Batches:
         """What is imported; read anew when there is a newer batch."""
         workspace = self.workspace
-        newest = _newest_sequence(workspace)
+        newest = workspace.store.newest_batch()
         with self._lock:
             if self._known is None or self._known.newest != newest:
                 found = workspace.batches()
@@ -260,15 +260,6 @@ def _finding(code: str, file: str | None, line: int | None, column: str | None, 
     """What the computing process found; the words are looked up by the code."""
     import_module("tertial.usecases.views_build")  # its imports are what fills the list of kinds
     return KINDS[code](file=file, line=line, column=column, **facts)
-
-
-def _newest_sequence(workspace: Workspace) -> int:
-    from sqlalchemy import func, select
-
-    from tertial.workflow.schema import batches
-
-    with workspace.store.read() as connection:
-        return int(connection.execute(select(func.max(batches.c.sequence))).scalar() or 0)
 
 
 def _months(batches: list[Batch]) -> tuple[ViewKey, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tertial.config import Settings
 from tertial.domain.period import Month
@@ -201,6 +201,11 @@ class View:
     placements: PlacementsShown | None = None
     stale: bool = False
     """Something was imported or changed since; the new figures are being computed."""
+
+    @cached_property
+    def pages(self) -> dict[object, Any]:
+        """What pages have made of it, for as long as the view is looked at."""
+        return {}
 
     def figure(self, id_: str, language: Language = "sv") -> Figure | None:
         return self.facts[language].figures.get(id_)

@@ -71,6 +71,8 @@ TABLE: tuple[Row, ...] = (
     Row("POST", "/forecast/unit/{unit}", "action", "write_forecast", "unit", states=_NOT_CLOSED),
     Row("GET", "/forecast/scenario", "somewhere", "read"),
     Row("POST", "/forecast/scenario", "action", "forecast"),
+    Row("POST", "/forecast/scenario/remove", "action", "forecast"),
+    Row("POST", "/forecast/scenario/restore", "action", "forecast"),
     Row("GET", "/forecast/scenario/toml", "somewhere", "read"),
     Row("GET", "/forecast/scenario/edit", "action", "forecast"),
     Row("POST", "/forecast/scenario/edit", "action", "forecast"),

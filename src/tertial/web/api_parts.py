@@ -13,7 +13,9 @@ from starlette.requests import Request  # noqa: TC002
 from starlette.responses import Response  # noqa: TC002
 
 from tertial.findings import Finding, InputError, Kind, RefusedError, TertialError
+from tertial.usecases.storage_faults import AWAY_CODES
 from tertial.usecases.views_model import Figure, View
+from tertial.web.faults import TRY_AGAIN
 from tertial.web.visit import Visit
 
 BAD_BODY = Kind(
@@ -108,7 +110,8 @@ def status_of(error: TertialError) -> int:
 def told(request: Request, status: int, findings: tuple[Finding, ...]) -> JSONResponse:
     visit: Visit = request.state.visit
     first = findings[0].message(visit.language) if findings else str(status)
-    return JSONResponse({"error": first, "findings": [f.as_json(visit.language) for f in findings]}, status)
+    again = {"retry-after": TRY_AGAIN} if any(f.code in AWAY_CODES for f in findings) else None
+    return JSONResponse({"error": first, "findings": [f.as_json(visit.language) for f in findings]}, status, again)
 
 
 def waiting(visit: Visit) -> JSONResponse:

@@ -13,7 +13,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 
 from tertial import __version__
-from tertial.web import faults, views
+from tertial.web import faults, views, warm
 from tertial.web.guard import guard
 from tertial.web.security import LOOPBACK, Limiter, Shield
 
@@ -93,6 +93,7 @@ def running(house: House, *, background: bool) -> Iterator[None]:
     house.views.start()
     if runner is not None:
         runner.start()
+        warm.start()
     try:
         yield
     finally:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import logging
+import secrets
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import Response as PlainResponse
 from starlette.exceptions import HTTPException
 
-from tertial.findings import RefusedError, TertialError
+from tertial.findings import InputError, RefusedError, TertialError, UnreadableError
+from tertial.usecases.storage_faults import AWAY_CODES, told_of_disk
+from tertial.web.methods import KNOWN_METHODS, methods_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,11 +29,13 @@ if TYPE_CHECKING:
     from tertial.web.visit import Visit
 
 LOG = logging.getLogger("tertial.web")
+PACKAGE = Path(__file__).resolve().parents[1]
 AWAY = 503
-AWAY_CODES = frozenset({"storage.away", "storage.full"})
-"""Findings that say that the database cannot be used just now: the same request may go well later."""
 TRY_AGAIN = "10"
 """Seconds until it is worth asking again."""
+ENTERED = (InputError, RefusedError)
+"""What whoever filled in a form can do something about, and the page of the form tells. Anything else that a use case raises, a
+database that is away or a disk that is full above all, is left to the handlers here; a test holds the views to it."""
 
 
 class DeniedError(Exception):
@@ -60,7 +68,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeniedError, lambda request, _: answer(request, 403))
     app.add_exception_handler(MisreadError, lambda request, _: answer(request, 400))
     app.add_exception_handler(TooLargeError, lambda request, _: answer(request, 413))
-    app.add_exception_handler(LookupError, lambda request, _: answer(request, 404))
+    app.add_exception_handler(LookupError, _missing)
+    app.add_exception_handler(OSError, _disk)
     app.add_exception_handler(RequestValidationError, lambda request, _: answer(request, 400))
     app.add_exception_handler(LimitedError, _limited)
     app.add_exception_handler(TertialError, _found)
@@ -73,7 +82,7 @@ def answer(request: Request, status: int, findings: tuple[Finding, ...] = (), **
     from tertial.web.render import page
 
     visit = _visit_of(request, stored=status < 500)
-    code = status if status in (400, 403, 404, 413, 429, AWAY) else 500
+    code = status if status in (400, 403, 404, 405, 413, 429, AWAY) else 500
     words = visit.say(f"error.{code}"), visit.say(f"error.{code}_text", **facts)
     if answered_in(request) == "json":
         said = [f.as_json(visit.language) for f in findings]
@@ -88,7 +97,11 @@ def _visit_of(request: Request, *, stored: bool) -> Visit:
     found: Visit | None = getattr(request.state, "visit", None)
     if not stored:
         return nobody(request) if found is None else replace(found, person=None, csrf="")
-    return visit_of(request, None) if found is None else found
+    if found is None:
+        with suppress(UnreadableError):  # no page of ours was asked for: that can be told without the database
+            return visit_of(request, None)
+        return nobody(request)
+    return found
 
 
 def _not_signed_in(request: Request, _: Exception) -> Response:
@@ -97,10 +110,19 @@ def _not_signed_in(request: Request, _: Exception) -> Response:
     if answered_in(request) == "json":
         return JSONResponse({"error": "401", "findings": []}, 401, {"www-authenticate": "Bearer"})
     if request.method != "GET":
-        return answer(request, 403)
+        return _signed_out(request)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     back = urlencode({"next": wanted}) if wanted != "/" else ""
     return RedirectResponse(f"/sign-in?{back}" if back else "/sign-in", 303)
+
+
+def _signed_out(request: Request) -> Response:
+    """A form that was sent when the session was over: not a role that is missing, and what was written is not gone."""
+    from tertial.web.render import page
+
+    visit = _visit_of(request, stored=True)
+    words = visit.say("error.signed_out"), visit.say("error.signed_out_text")
+    return page(visit, "fault.html", status=403, title=words[0], told=words[1], findings=())
 
 
 def _limited(request: Request, error: Exception) -> Response:
@@ -116,33 +138,69 @@ def _found(request: Request, error: Exception) -> Response:
         said = answer(request, AWAY, findings)
         said.headers["retry-after"] = TRY_AGAIN
         return said
-    return answer(request, 403 if isinstance(error, RefusedError) else 400, findings)
+    if isinstance(error, ENTERED):
+        return answer(request, 403 if isinstance(error, RefusedError) else 400, findings)
+    return unexpected(request, error, findings)
 
 
 def _http(request: Request, error: Exception) -> Response:
+    """What routing refuses. A method that a page does not take is told with those that it takes; OPTIONS asks for just that."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return answer(request, 404 if status in (404, 405) else status, **_moment())
+    taken = ", ".join(methods_of(request.url.path))
+    if status != 405 or not taken:
+        return unexpected(request, error) if status >= 500 else answer(request, 404 if status == 405 else status)
+    if request.method == "OPTIONS":
+        return PlainResponse(status_code=204, headers={"allow": taken})
+    said = answer(request, 405)
+    said.headers["allow"] = taken
+    return said
 
 
-def unexpected(request: Request, error: Exception) -> Response:
-    """Says when, for whoever looks in the log; the log has the place in the code and no values."""
-    at = _moment()
-    LOG.error("%s %s %s in %s", at["at"], request.method, _route(request), _place(error))
-    return answer(request, 500, **at)
+def _missing(request: Request, error: Exception) -> Response:
+    """LookupError itself says that there is no such thing; a key or an index that is not there is a fault of ours."""
+    return answer(request, 404) if type(error) is LookupError else unexpected(request, error)
 
 
-def _moment() -> dict[str, Any]:
-    return {"at": f"{datetime.now(UTC).astimezone():%Y-%m-%d %H:%M:%S}"}
+def _disk(request: Request, error: Exception) -> Response:
+    """A disk that is full is told as a database that is; any other fault of a file is one of ours."""
+    found = told_of_disk(error)
+    return unexpected(request, error) if found is None else _found(request, found)
+
+
+def last_stop(request: Request, error: Exception) -> Response:
+    """What a handler itself met on its way: a database that went away while its page was made, or a fault of ours."""
+    if isinstance(error, TertialError):
+        return _found(request, error)
+    return _disk(request, error)
+
+
+def unexpected(request: Request, error: Exception, findings: tuple[Finding, ...] = ()) -> Response:
+    """Says when and under which number, for whoever looks in the log; the log has the places in the code and no values."""
+    at = f"{datetime.now(UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+    number = secrets.token_hex(4)
+    LOG.error("%s incident %s: %s %s: %s", at, number, _method(request), _route(request), _places(error))
+    return answer(request, 500, findings, at=at, number=number)
+
+
+def _method(request: Request) -> str:
+    """The method, where it is one that there is: anybody may send any word."""
+    return request.method if request.method in KNOWN_METHODS else "?"
 
 
 def _route(request: Request) -> str:
     return str(getattr(request.scope.get("route"), "path", "?"))
 
 
-def _place(error: Exception) -> str:
-    """`KeyError at views/start.py:40`, without the message: that may hold a person's data."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
+def _places(error: BaseException) -> str:
+    """`KeyError at web/views/start.py:40 in start < web/…`, innermost first, and what it came of. No message and no variable:
+    those may hold a person's data."""
+    trace, places = error.__traceback__, list[str]()
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        inside = PACKAGE in file.parents
+        if inside or trace.tb_next is None:
+            name = file.relative_to(PACKAGE) if inside else file.name
+            places.append(f"{name}:{trace.tb_lineno} in {trace.tb_frame.f_code.co_name}")
         trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"
-    return f"{type(error).__name__} at {where}"
+    told = f"{type(error).__name__} at {' < '.join(reversed(places)) or '?'}"
+    return told if error.__cause__ is None else f"{told}; of {_places(error.__cause__)}"

@@ -57,9 +57,8 @@ async def _let_in(request: Request) -> None:
 
 
 def row_of(request: Request) -> Row | None:
-    """The row of the route that was found; a HEAD is let in as its GET."""
-    path = getattr(request.scope.get("route"), "path", "")
-    return ROWS.get(("GET" if request.method == "HEAD" else request.method, path))
+    """The row of the route that was found."""
+    return ROWS.get((request.method, getattr(request.scope.get("route"), "path", "")))
 
 
 def visit_of(request: Request, row: Row | None) -> Visit:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tertial.findings import TertialError
 from tertial.usecases.views_model import View
+from tertial.web.parts.first_steps import first_steps
 from tertial.web.render import page
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def looked_at(visit: Visit) -> View | Response:
     """
     key = visit.key()
     if key is None:
-        return page(visit, "empty.html")
+        return empty(visit)
     view = visit.view(key)
     if view is not None:
         return view
@@ -28,3 +30,28 @@ def looked_at(visit: Visit) -> View | Response:
     answer = page(visit, "waiting.html", key=key, status=202, here=here)
     answer.headers["retry-after"] = "2"
     return answer
+
+
+def empty(visit: Visit) -> Response:
+    """The page of a workspace, or for readers of a committee, that has nothing to show: with what is to be done first."""
+    return page(visit, "empty.html", steps=first_steps(visit))
+
+
+def period_at(visit: Visit) -> str | Response:
+    """The period that is written in, or the page that says that nothing is imported.
+
+    It needs no figures: what somebody has written is taken in also while they are being computed, after a restart or an import.
+    """
+    key = visit.key()
+    return empty(visit) if key is None else str(key.month)
+
+
+def figures_now(visit: Visit) -> View | None:
+    """The view when it is there: None while it is being computed and when it cannot be, which is no reason to lose words."""
+    key = visit.key()
+    if key is None:
+        return None
+    try:
+        return visit.view(key)
+    except TertialError:
+        return None

@@ -107,7 +107,7 @@ class Provider:
             with httpx.Client(timeout=SECONDS) as client:
                 found = client.post(str(self._document()["token_endpoint"]), data=asked, **login)
                 return str(found.raise_for_status().json()["id_token"])
-        except (httpx.HTTPError, KeyError, ValueError) as error:
+        except (httpx.HTTPError, LookupError, TypeError, ValueError) as error:
             raise ProviderFailedError from error
 
     def _claims(self, token: str, under: Under) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class Provider:
         try:
             claims = jwt.decode(token, self._keys(), algorithms=list(ALGORITHMS)).claims
             must.validate(claims)
-        except (JoseError, ValueError, KeyError) as error:
+        except (JoseError, LookupError, TypeError, ValueError) as error:
             raise ProviderFailedError from error
         return dict(claims)
 
@@ -147,6 +147,7 @@ class Provider:
     def _fetched(self) -> tuple[dict[str, Any], Any]:
         """The provider's document and keys. Its issuer must be the one that is configured."""
         import httpx
+        from joserfc.errors import JoseError
         from joserfc.jwk import KeySet
 
         with self._lock:
@@ -160,7 +161,8 @@ class Provider:
                     keys = KeySet.import_key_set(client.get(str(document["jwks_uri"])).raise_for_status().json())
                 if str(document["issuer"]).rstrip("/") != issuer.rstrip("/"):
                     raise ProviderFailedError
-            except (httpx.HTTPError, ValueError, KeyError) as error:
+                _ = document["authorization_endpoint"], document["token_endpoint"]
+            except (httpx.HTTPError, JoseError, LookupError, TypeError, ValueError) as error:
                 raise ProviderFailedError from error
             self._known = (time.monotonic(), document, keys)
             return document, keys

@@ -34,7 +34,8 @@ class Shield:
     """Middleware around the whole app: refuses other hosts, and puts the headers on every answer.
 
     `hosts` are the names that the app answers to; `*` is any, for a server behind a proxy that has checked it. Pages are not
-    kept by anybody (`no-store`) unless the answer says otherwise; over HTTPS the browser is told to stay there.
+    kept by anybody (`no-store`) unless the answer says otherwise; over HTTPS the browser is told to stay there. A HEAD is
+    answered as its GET, without the body.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
@@ -50,7 +51,8 @@ class Shield:
         if "*" not in self._hosts and host_name(host) not in self._hosts:
             await _refuse(send, 421)
             return
-        secure = scope.get("scheme") == "https"
+        secure, head = scope.get("scheme") == "https", scope["method"] == "HEAD"
+        scope = {**scope, "method": "GET"} if head else scope
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -60,6 +62,8 @@ class Shield:
                 more |= {} if b"cache-control" in given else {"cache-control": "no-store"}
                 extra = [(k.encode(), v.encode()) for k, v in more.items() if k.encode() not in given]
                 message["headers"] = [*message["headers"], *extra]
+            elif head:
+                message = {**message, "body": b""}
             await send(message)
 
         begun = False
@@ -75,13 +79,13 @@ class Shield:
             await self._told(scope, receive, answer, error, begun=begun)
 
     async def _told(self, scope: Scope, receive: Receive, send: Send, error: Exception, *, begun: bool) -> None:
-        """What nobody expected, as a page; an answer that has begun cannot be taken back and just ends."""
+        """What no handler has told of, as a page; an answer that has begun cannot be taken back and just ends."""
         from starlette.concurrency import run_in_threadpool
         from starlette.requests import Request
 
-        from tertial.web.faults import unexpected
+        from tertial.web.faults import last_stop
 
-        made = await run_in_threadpool(unexpected, Request(scope, receive), error)
+        made = await run_in_threadpool(last_stop, Request(scope, receive), error)
         if not begun:
             await made(scope, receive, send)
 

@@ -63,9 +63,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind((host, port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         opened.close()
-        raise UnreadableError(
-            PORT_TAKEN(host=host, port=port, reason=error.strerror or type(error).__name__)
-        ) from error
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error).removeprefix("bind(): ")
+        raise UnreadableError(PORT_TAKEN(host=host, port=port, reason=reason)) from error
     return opened

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from tertial.domain.period import Month, Period
@@ -27,9 +28,14 @@ def month_name(month: int, language: Language = "sv", form: Form = "long") -> st
     """Name of the month 1 to 12: `augusti` or `aug`; `August` or `Aug`. Raises IndexError for another number."""
     if form == "short":
         return _SHORT[language][range(1, 13).index(month)]
+    return _long_names(language)[month]
+
+
+@cache
+def _long_names(language: Language) -> dict[int, str]:
     from babel.dates import get_month_names
 
-    return str(get_month_names("wide", locale=_LOCALE[language])[month])
+    return {number: str(name) for number, name in get_month_names("wide", locale=_LOCALE[language]).items()}
 
 
 def date_long(day: date, language: Language = "sv") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from tertial.domain.money import MNKR, ORE, TKR, round_div
@@ -45,6 +46,7 @@ def number(value: int | Decimal, decimals: int = 0, language: Language = "sv", *
     return "+" + text if sign and exact > 0 else text
 
 
+@lru_cache(maxsize=20_000)
 def money(
     ore: int, scale: Money = "tkr", language: Language = "sv", *, sign: bool = False, decimals: int | None = None
 ) -> str:

@@ -114,7 +114,7 @@ def areas(deviations: Sequence[int], language: Language = "sv", *, whole: bool =
         return _all_areas(len(signs), present[0], language)
     tails = {"plus": "i plus", "minus": "i minus", "even": "jämnt"}
     if language == "en":
-        tails = {"plus": "in surplus", "minus": "in deficit", "even": "even"}
+        tails = {"plus": "in surplus", "minus": "in deficit", "even": "at zero"}
     parts = [f"{number_word(counts[state], language)} {tails[state]}" for state in present]
     if not whole:
         return ", ".join(parts)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tertial.findings import RefusedError
 from tertial.workflow.states import CLOSED, PERIOD_CLOSED, said
 from tertial.workflow.store_engine import HEAD, WRITES, make_engine, told
+from tertial.workflow.store_kept import Kept, kept
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -90,8 +91,10 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.kept = Kept(engine.url.database if engine.dialect.name == "sqlite" else None)
 
     def close(self) -> None:
+        self.kept.close()
         self._engine.dispose()
 
     @property
@@ -114,6 +117,17 @@ class Store:
         with told(), self._engine.connect() as connection:
             yield connection
 
+    @kept
+    def newest_batch(self) -> int:
+        """The number of the batch that was recorded last, 0 before the first."""
+        from sqlalchemy import func, select
+
+        from tertial.workflow.schema import batches
+
+        with self.read() as connection:
+            return int(connection.execute(select(func.max(batches.c.sequence))).scalar() or 0)
+
+    @kept
     def batches(self) -> list[BatchRecord]:
         """Every recorded batch in the order of import."""
         from tertial.workflow import schema
@@ -123,6 +137,7 @@ class Store:
             rows = connection.execute(schema.batches.select().order_by(order)).mappings()
             return [BatchRecord(**row) for row in rows]
 
+    @kept
     def texts(self, period: str, language: str, known: str | None = None) -> dict[str, TextVersion]:
         """The text in force for each section of a period: the last version, or the last that was written by `known`
         (an ISO day, whose end counts, or an ISO time)."""
@@ -138,6 +153,7 @@ class Store:
         found = {row["section"]: TextVersion(**{k: v for k, v in row.items() if k != "id"}) for row in rows}
         return dict(sorted(found.items()))
 
+    @kept
     def text_periods(self) -> list[tuple[str, str, int]]:
         """(period, language, number of sections with a text), in order of period."""
         from sqlalchemy import distinct, func, select

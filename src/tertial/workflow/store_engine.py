@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 HEAD = "0002"
 """The newest migration; a test holds it to the files in migrations/versions."""
 WRITES = {"tertial_writes": True}
+WAIT = 20
+"""Seconds that a change waits for another one to be done before it is told that the database does not answer."""
 _LOCK = 0x7E47_1A1
 """The number of our advisory lock in PostgreSQL."""
 
@@ -92,7 +94,7 @@ def _sqlite(path: Path | str) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
         cursor = connection.cursor()
-        for pragma in ("busy_timeout=20000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={WAIT * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -118,6 +120,7 @@ def _postgresql(address: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         if connection.get_execution_options().get("tertial_writes", False):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {WAIT * 1000}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
     return engine
@@ -126,14 +129,17 @@ def _postgresql(address: str) -> Engine:
 @contextmanager
 def told() -> Iterator[None]:
     """What the database says of itself, as a finding without any of the values that were on their way."""
-    from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import TimeoutError as NoneFreeError
 
     try:
         yield
+    except (NoneFreeError, ConnectionError):
+        raise UnreadableError(AWAY()) from None
     except DBAPIError as error:
         if _full(error):
             raise UnreadableError(FULL()) from None
-        if error.connection_invalidated or isinstance(error, InterfaceError | OperationalError) or _stopped(error):
+        if _away(error):
             raise UnreadableError(AWAY()) from None
         error.params = None if error.params is None else {"values": HIDDEN}
         raise
@@ -152,9 +158,18 @@ def _full(error: DBAPIError) -> bool:
     return code == "SQLITE_FULL" or code.startswith("SQLITE_IOERR") or code in ("53100", "58030")
 
 
+def _away(error: DBAPIError) -> bool:
+    """Whether it is the database that cannot answer, and not a statement of ours that it cannot make sense of."""
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    if error.connection_invalidated or isinstance(error, InterfaceError) or _stopped(error):
+        return True
+    return isinstance(error, OperationalError) and _code(error) != "SQLITE_ERROR"
+
+
 def _stopped(error: DBAPIError) -> bool:
-    """The server is shutting down, starting up or has broken the connection off (classes 57P and 08)."""
-    return _code(error).startswith(("57P", "08"))
+    """The server is shutting down, starting up or has broken the connection off (classes 57P and 08), or a lock was not had in time."""
+    return _code(error).startswith(("57P", "08", "55P03"))
 
 
 def _migrate(engine: Engine) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tertial.workflow.store import Change, Store
+from tertial.workflow.store_kept import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def add_forecast(change: Change, record: ForecastRecord) -> bool:
     return True
 
 
+@kept
 def forecasts(store: Store, as_of: str | None = None, kind: str | None = None) -> list[ForecastRecord]:
     """Stored forecasts in the order they were made; of one day or of one kind when given."""
     from sqlalchemy import select
@@ -56,6 +58,7 @@ def forecasts(store: Store, as_of: str | None = None, kind: str | None = None) -
         return [ForecastRecord(**row) for row in connection.execute(query).mappings()]
 
 
+@kept
 def forecast(store: Store, id_: str) -> ForecastRecord | None:
     """The forecast of an id, or None."""
     from tertial.workflow.schema import forecasts as t
@@ -97,6 +100,7 @@ def add_own_forecast(change: Change, entry: OwnForecast) -> OwnForecast:
     return OwnForecast(**values)
 
 
+@kept
 def own_forecasts(store: Store, period: str, unit: str | None = None) -> list[OwnForecast]:
     """Every version of a period's entries (of one unit when given), by unit, line and version."""
     from sqlalchemy import select
@@ -113,7 +117,7 @@ def own_forecasts(store: Store, period: str, unit: str | None = None) -> list[Ow
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRecord:
-    """A version of a saved scenario; `content` is JSON."""
+    """A version of a saved scenario; `content` is JSON, `REMOVED` from when it was taken away."""
 
     name: str
     content: str
@@ -122,8 +126,12 @@ class ScenarioRecord:
     who: str = ""
 
 
+REMOVED = "null"
+"""The content of the version that says that a scenario is taken away: the ones before stay, and it can be put back."""
+
+
 def add_scenario(change: Change, name: str, content: str) -> ScenarioRecord:
-    """Store a new version of a scenario and return it as stored."""
+    """Store a new version of a scenario, `REMOVED` to take it away, and return it as stored."""
     from sqlalchemy import func, select
 
     from tertial.workflow.schema import scenarios as t
@@ -137,10 +145,12 @@ def add_scenario(change: Change, name: str, content: str) -> ScenarioRecord:
         "who": change.who,
     }
     change.connection.execute(t.insert().values(**values))
-    change.log("scenario", f"scenario {name}", {"version": last + 1})
+    gone: Mapping[str, Any] = {"removed": True} if content == REMOVED else {}
+    change.log("scenario", f"scenario {name}", {"version": last + 1, **gone})
     return ScenarioRecord(**values)
 
 
+@kept
 def scenarios(store: Store) -> list[ScenarioRecord]:
     """Every version of every scenario, by name and version."""
     from tertial.workflow.schema import scenarios as t

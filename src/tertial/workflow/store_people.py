@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tertial.workflow.store import Change, Store
+from tertial.workflow.store_kept import kept
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -67,6 +68,7 @@ class TokenRecord:
     revoked: str | None
 
 
+@kept
 def people(store: Store) -> list[PersonRecord]:
     """Everybody, by login."""
     with store.read() as connection:
@@ -95,6 +97,7 @@ def _person(row: Mapping[str, Any], held: Iterable[GrantRecord]) -> PersonRecord
     return PersonRecord(**values, grants=tuple(sorted(held, key=lambda g: (g.role, g.scope))))
 
 
+@kept
 def person(
     store: Store, *, id_: int | None = None, login: str | None = None, email: str | None = None
 ) -> PersonRecord | None:
@@ -199,6 +202,7 @@ def add_session(change: Change, sha256: str, person_id: int, csrf: str, how: str
     change.log("sign-in", f"person {change.who}", {"how": how})
 
 
+@kept
 def session(store: Store, sha256: str) -> SessionRecord | None:
     from tertial.workflow.schema import sessions as t
 
@@ -272,6 +276,7 @@ def tokens(connection: Connection, where: ColumnElement[bool]) -> list[TokenReco
     return [TokenRecord(**{k: row[k] for k in TokenRecord.__slots__}) for row in rows]
 
 
+@kept
 def tokens_of(store: Store, person_id: int) -> list[TokenRecord]:
     from tertial.workflow.schema import tokens as t
 
@@ -279,6 +284,7 @@ def tokens_of(store: Store, person_id: int) -> list[TokenRecord]:
         return tokens(connection, t.c.person == person_id)
 
 
+@kept
 def token(store: Store, *, id_: int | None = None, sha256: str | None = None) -> TokenRecord | None:
     """The token of an id or of a hash."""
     from tertial.workflow.schema import tokens as t

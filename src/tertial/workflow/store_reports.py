@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tertial.workflow.states import FIRST
 from tertial.workflow.store import Change, Store
+from tertial.workflow.store_kept import kept
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,6 +55,7 @@ def put_period(change: Change, record: PeriodRecord) -> None:
     change.log("period", f"period {record.period}", {k: v for k, v in values.items() if v is not None})
 
 
+@kept
 def periods(store: Store) -> list[PeriodRecord]:
     """Every period, newest first."""
     from tertial.workflow.schema import periods as t
@@ -70,6 +72,7 @@ def period_in(connection: Connection, period: str) -> PeriodRecord | None:
     return None if row is None else PeriodRecord(**row)
 
 
+@kept
 def reports(store: Store, period: str | None = None) -> list[ReportRecord]:
     """The versions of every report, or of a period's, by period and version."""
     from tertial.workflow.schema import reports as t

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tertial.workflow.store import Change, Store
+from tertial.workflow.store_kept import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def end_sessions_of(change: Change, person_id: int, hashes: Collection[str]) -> 
         change.log("session", f"person {change.who}", {"ended": ended})
 
 
+@kept
 def with_password(store: Store) -> frozenset[int]:
     """The ids of everybody who has chosen a password."""
     from sqlalchemy import select

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tertial.workflow.states import FIRST
 from tertial.workflow.store import Change, Store, TextVersion
+from tertial.workflow.store_kept import kept
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -62,6 +63,7 @@ def history(connection: Connection, place: Place) -> list[TextVersion]:
     return [TextVersion(**{k: row[k] for k in TextVersion.__slots__}) for row in rows]
 
 
+@kept
 def latest_before(store: Store, place: Place) -> TextVersion | None:
     """The text in force of the same section in the latest period before."""
     from sqlalchemy import select
@@ -85,6 +87,7 @@ def state(connection: Connection, place: Place) -> str:
     return connection.execute(select(t.c.state).where(mine)).scalar() or FIRST
 
 
+@kept
 def states(store: Store, period: str, language: str) -> dict[str, str]:
     """The states of a period's texts by section; one that is not there is a draft."""
     from tertial.workflow.schema import text_states as t
@@ -117,6 +120,7 @@ def add_comment(change: Change, comment: Comment) -> None:
     change.log("comment", about, {"thing": comment.thing, "action": comment.action, "version": comment.version})
 
 
+@kept
 def comments(store: Store, thing: str, period: str) -> list[Comment]:
     """The comments on a period's texts or report, oldest first."""
     from tertial.workflow.schema import comments as t
@@ -137,6 +141,7 @@ def put_draft(change: Change, person: int, place: Place, draft_: DraftRecord) ->
     change.connection.execute(t.insert().values(person=person, **where, **values))
 
 
+@kept
 def draft(store: Store, person: int, place: Place) -> DraftRecord | None:
     """What somebody is writing and has not saved."""
     from tertial.workflow.schema import drafts as t

@@ -23,7 +23,8 @@ from tertial.published.heads import Head, read_head
 from tertial.published.numbers import plain
 from tertial.wording import number
 
-_UNIT_EN = {"tkr": "SEK thousand", "mnkr": "SEK million", "kr": "SEK", "percentage_points": "percentage points"}
+_MONEY_EN = {"tkr": " thousand", "mnkr": " million", "kr": ""}
+_UNIT_EN = {"percentage_points": "percentage points"}
 _UNIT_SV = {"percentage_points": "procentenheter", "days": "dagar"}
 
 
@@ -42,10 +43,12 @@ class Say:
         return text[:1].upper() + text[1:]
 
     def amount(self, value: Decimal, unit: Unit | None, decimals: int = 0, *, sign: bool = False) -> str:
-        """`−12,4 mnkr`; counts and indexes stand without a unit."""
+        """`−12,4 mnkr`, `SEK −12.4 million`; counts and indexes stand without a unit."""
         text = number(value, decimals, self.language, sign=sign)
         if unit in (None, "count", "index"):
             return text
+        if self.language == "en" and unit in _MONEY_EN:
+            return f"SEK {text}{_MONEY_EN[unit]}"
         words = _UNIT_SV if self.language == "sv" else _UNIT_EN
         return f"{text} {words.get(unit or '', unit or '')}"
 
@@ -136,17 +139,26 @@ def normal(label: str) -> str:
 
 
 def is_total(label: str) -> bool:
-    return bool(re.match(r"(?:summa|totalt?|total|delsumma|s:a|netto|nettokostnad\w*)\b", plain(label).lower()))
+    low = plain(label).lower()
+    named = re.match(r"(?:summa|totalt?|delsumma|s:a|netto|nettokostnad\w*|(?:the )?sum|net costs?)\b", low)
+    return bool(
+        named
+        or re.fullmatch(
+            r"(?:nämnden|nämnd|förvaltningen|hela \w+|\w*nämnden|(?:the )?committee),? (?:totalt?|i sin helhet)", low
+        )
+    )
 
 
 def is_result(label: str) -> bool:
     """Whether a row is the result of the whole: `Årets resultat`, `Resultat`, `Nettoresultat`; not the accumulated."""
-    return bool(re.fullmatch(r"(?:(?:arets|periodens|netto|totalt)\s?)?resultat(?: (?:efter|fore) .*)?", normal(label)))
+    swedish = r"(?:(?:arets|periodens|netto|totalt)\s?)?resultat(?: (?:efter|fore) .*)?"
+    english = r"(?:net )?result(?: for the (?:year|period))?"
+    return bool(re.fullmatch(f"{swedish}|{english}", normal(label)))
 
 
 def is_of(label: str) -> bool:
     """A "därav" row: part of the row above, never a term of a sum."""
-    return bool(re.match(r"-?\s*(?:varav|därav|dvs)\b", plain(label).lower()))
+    return bool(re.match(r"-?\s*(?:varav|därav|dvs|of which)\b", plain(label).lower()))
 
 
 def heads(table: Table) -> list[Head]:

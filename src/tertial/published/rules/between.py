@@ -58,11 +58,16 @@ def outcomes(document: Document) -> dict[_Key, PublishedFigure]:
 
 def _restated(first: Document, second: Document, a: PublishedFigure, b: PublishedFigure, say: Say) -> PublishedFinding:
     gap = say.amount(b.value - a.value, b.unit, max(a.decimals, b.decimals), sign=True)
+    share = (
+        f" ({say.amount((b.value - a.value) * 100 / abs(a.value), '%', sign=True)})"
+        if a.value and a.unit != "%"
+        else ""
+    )
     message = say(
-        sv=f"”{a.label}”, {a.column}, är {say.printed(a)} i {first.file} ({say.place(a)}) men {say.printed(b)} i den senare {second.file} "
-        f"({say.place(b)}), en ändring med {gap}.",
-        en=f"“{a.label}”, {a.column}, is {say.printed(a)} in {first.file} ({say.place(a)}) but {say.printed(b)} in the later {second.file} "
-        f"({say.place(b)}), a change of {gap}.",
+        sv=f"”{a.label}”, {a.column}, var {say.printed(a)} i {first.file} ({say.place(a)}) men är {say.printed(b)} i den senare {second.file} "
+        f"({say.place(b)}): ändrat i efterhand med {gap}{share}.",
+        en=f"“{a.label}”, {a.column}, was {say.printed(a)} in {first.file} ({say.place(a)}) but is {say.printed(b)} in the later {second.file} "
+        f"({say.place(b)}): changed afterwards by {gap}{share}.",
     )
     return finding(
         "restated", "warning", second, b, message, claimed=a.value, computed=b.value, unit=b.unit,

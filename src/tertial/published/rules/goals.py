@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
-from tertial.published.figures import Document, Paragraph, PublishedFigure, PublishedFinding
+from tertial.published.figures import Document, Paragraph, PublishedFigure, PublishedFinding, Row
 from tertial.published.prose import amounts
-from tertial.published.rules.base import Say, finding, heads, is_result, rows_of, tolerance
+from tertial.published.rules.base import SURE, Say, cell, finding, heads, is_result, rows_of, tolerance
 
 _GOAL = re.compile(
-    r"\bska\b[^.]*?\b(?P<way>minst|lägst|högst|max(?:imalt)?|som mest)\s(?P<p>\d+(?:,\d+)?) ?(?:%|procent)(?!enhet)",
+    r"\bska\b[^.]*?\b(?P<way>minst|lägst|högst|max(?:imalt)?|som mest)\s(?P<p>\d+(?:,\d+)?) ?(?:%|procent)(?!enhet)"
+    r"|(?:^|: )(?P<way2>minst|lägst|högst|max(?:imalt)?)\s(?P<p2>\d+(?:,\d+)?) ?(?:%|procent)(?!enhet)[^.]*?\bska\b",
     re.IGNORECASE,
 )
 _RISE = re.compile(
@@ -24,7 +27,8 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 _OTHER_MEASURE = re.compile(
-    r"öka[rdt]|öknin|minska|minskn|svarsfrekvens|bortfall|svarsandel|procentenhet|av kommunbidrag", re.IGNORECASE
+    r"(?<!s)öka[rdt]|(?<!s)ökning|kostnadsökning|minska|minskn|svarsfrekvens|bortfall|svarsandel|procentenhet|av kommunbidrag",
+    re.IGNORECASE,
 )
 _REACH = 30
 
@@ -72,7 +76,8 @@ def _after(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph | None, list[Pa
 def _level(
     document: Document, match: re.Match[str], status: Paragraph, analysis: list[Paragraph], say: Say, *, is_yes: bool
 ) -> Iterator[PublishedFinding]:
-    target = Decimal(match["p"].replace(",", "."))
+    way = match["way"] or match["way2"]
+    target = Decimal((match["p"] or match["p2"]).replace(",", "."))
     outcomes = [
         f
         for p in analysis
@@ -80,7 +85,7 @@ def _level(
         if f.unit == "%" and not _OTHER_MEASURE.search(f.sentence) and f.value != target
     ]
     outcomes = [f for f in outcomes if f.hedge not in ("minst", "högst")]
-    at_least = match["way"].lower() in ("minst", "lägst")
+    at_least = way.lower() in ("minst", "lägst")
     met = [(f.value >= target) == at_least for f in outcomes]
     if not outcomes or any(m == is_yes for m in met):
         return
@@ -88,9 +93,9 @@ def _level(
     line, page = status.place(0)
     word = re.sub(r"^\W+|\W+$", "", status.text)
     message = say(
-        sv=f"Målet bedöms som ”{word}” ({say.place_of(page, line)}) med målnivån {match['way']} {say.amount(target, '%')}, men utfallet som "
+        sv=f"Målet bedöms som ”{word}” ({say.place_of(page, line)}) med målnivån {way.lower()} {say.amount(target, '%')}, men utfallet som "
         f"anges är {say.printed(best)} ({say.place(best)}).",
-        en=f"The goal is assessed as “{word}” ({say.place_of(page, line)}) with the target “{match['way']}” {say.amount(target, '%')}, but "
+        en=f"The goal is assessed as “{word}” ({say.place_of(page, line)}) with the target “{way.lower()}” {say.amount(target, '%')}, but "
         f"the outcome given is {say.printed(best)} ({say.place(best)}).",
     )
     yield finding(
@@ -131,7 +136,9 @@ def _rise(
 
 
 def cases(document: Document, say: Say) -> Iterator[PublishedFinding]:
-    """Rule `cases`: the best case is worse than the forecast, or the worst case better."""
+    """Rule `cases`: the best case is worse than the forecast, or the worst case better; in the text or in a row of a table."""
+    yield from _cases_in_tables(document, say)
+    yield from _cases_turned(document, say)
     forecast = next(
         (row.cells[i] for table, row in rows_of(document) if is_result(row.label) for i, h in enumerate(heads(table)) if h.kind == "forecast" and i < len(row.cells) and row.cells[i]),
         None,
@@ -164,3 +171,77 @@ def _case(figure: PublishedFigure) -> str:
     before = figure.sentence[: figure.sentence.find(figure.text)].lower()
     match = re.search(r"(bästa|sämsta) fall(?:et)?\b[^.;\d]{0,40}$", before)
     return "" if match is None else "best" if match[1] == "bästa" else "worst"
+
+
+def _cases_turned(document: Document, say: Say) -> Iterator[PublishedFinding]:
+    """A best case that is worse than the worst case in the same or the next sentence."""
+    cases = [(case, f) for f in document.figures if (case := _case(f))]
+    for (case, f), (other, g) in pairwise(cases):
+        best, worst = (f, g) if case == "best" else (g, f)
+        if case == other or f.unit != g.unit or f.section != g.section or abs(f.line - g.line) > 2:
+            continue
+        if best.value < worst.value - tolerance((best, worst)):
+            yield _case_finding(
+                document, "best", replace(best, column="bästa fall"), replace(worst, column="sämsta fall"), say
+            )
+
+
+def _cases_in_tables(document: Document, say: Say) -> Iterator[PublishedFinding]:
+    """Rows that have a best and a worst case: they should lie on either side of each other, and of the forecast that lies
+    between them in most rows."""
+    for table in document.tables:
+        places = {kind: i for i, c in enumerate(table.columns) if (kind := _case_of_head(c))}
+        if not {"best", "worst"} <= places.keys():
+            continue
+        rows = [r for r in table.rows if all((f := cell(r, places[k])) and f.is_money for k in ("best", "worst"))]
+        forecasts = [i for i, h in enumerate(heads(table)) if h.kind == "forecast" and i not in places.values()]
+        between = [i for i in forecasts if sum(not _outside(r, places, i) for r in rows) * 4 >= 3 * len(rows) >= 6]
+        for row in rows:
+            wrong = [w for i in between for w in _outside(row, places, i)] or _turned(row, places)
+            for case, claimed, other in wrong[:1]:
+                yield _case_finding(document, case, claimed, other, say)
+
+
+def _case_of_head(head: str) -> str:
+    match = re.search(r"(bästa|sämsta) fall|(best|worst) case", head.lower())
+    return "" if match is None else "best" if "bästa" in match[0] or "best" in match[0] else "worst"
+
+
+_Outside = list[tuple[str, PublishedFigure, PublishedFigure]]
+
+
+def _outside(row: Row, places: dict[str, int], forecast: int) -> _Outside:
+    """The cases of a row that lie on the wrong side of a column."""
+    expected = cell(row, forecast)
+    found: _Outside = []
+    for case in ("best", "worst"):
+        f = cell(row, places[case])
+        if f is None or expected is None or f.unit != expected.unit or min(f.confidence, expected.confidence) < SURE:
+            continue
+        gap = f.value - expected.value if case == "best" else expected.value - f.value
+        if gap < -tolerance((f, expected)):
+            found.append((case, f, expected))
+    return found
+
+
+def _turned(row: Row, places: dict[str, int]) -> _Outside:
+    best, worst = cell(row, places["best"]), cell(row, places["worst"])
+    if best is None or worst is None or min(best.confidence, worst.confidence) < SURE or best.unit != worst.unit:
+        return []
+    return [("best", best, worst)] if best.value < worst.value else []
+
+
+def _case_finding(
+    document: Document, case: str, claimed: PublishedFigure, other: PublishedFigure, say: Say
+) -> PublishedFinding:
+    side_sv, side_en = ("sämre", "worse") if case == "best" else ("bättre", "better")
+    message = say(
+        sv=f"”{claimed.label}”, {claimed.column}, är {say.printed(claimed)} ({say.place(claimed)}), {side_sv} än {other.column} "
+        f"{say.printed(other)}.",
+        en=f"“{claimed.label}”, {claimed.column}, is {say.printed(claimed)} ({say.place(claimed)}), {side_en} than {other.column} "
+        f"{say.printed(other)}.",
+    )
+    return finding(
+        "cases", "error", document, claimed, message, claimed=claimed.value, computed=other.value, unit=claimed.unit,
+        terms=[(other.column, other.value)], also=[other],
+    )  # fmt: skip

@@ -58,7 +58,7 @@ def prose_against_table(document: Document, say: Say) -> Iterator[PublishedFindi
 
     Rounded amounts agree (-28,7 mnkr with -28 710 tkr). An amount that is a thousand times out is a slip of unit.
     """
-    rows = [(t, r) for t, r in rows_of(document) if is_money(r) and _about_result(t, r)]
+    rows = [(t, r) for t, r in rows_of(document) if is_money(r) and _about_result(t, r) and _is_sure(r)]
     for figure in document.figures:
         if (
             figure.where != "prose"
@@ -71,6 +71,10 @@ def prose_against_table(document: Document, say: Say) -> Iterator[PublishedFindi
         if not named or any(_fits(figure, r) for t, r in _same_row(document, named)):
             continue
         yield from _disagrees(document, figure, named, say)
+
+
+def _is_sure(row: Row) -> bool:
+    return all(c.confidence >= SURE for c in row.cells if c is not None)
 
 
 def _about_result(table: Table, row: Row) -> bool:

@@ -10,8 +10,11 @@ from tertial.published.rules.base import Say, finding, scale, tolerance
 
 _FEWEST_WORDS = 8
 _ANAPHORIC = re.compile(
+    r"(?:[+-]?\d[\d .,]*(?:SEK (?:million|thousand)|mnkr|tkr|kr|%)\s+)?"  # a figure of the margin, read into the line
     r"(?:detta|det|den|de|dessa|här|där|enheten|verksamheten|verksamhetsområdet|området|avdelningen|förvaltningen|målet|resultatet|kostnaden|"
-    r"antalet|andelen|personalkostnader\w*|avvikelsen|underskottet|överskottet|vidare|totalt)\b",
+    r"antalet|andelen|personalkostnader\w*|avvikelsen|underskottet|överskottet|vidare|totalt|"
+    r"this|that|these|it|they|here|there|(?:the )?(?:outcome|change|result|deficit|surplus|deviation|cost|number|share|unit|area|activity|"
+    r"department|administration|goal|target))\b",
     re.IGNORECASE,
 )
 
@@ -19,7 +22,7 @@ _ANAPHORIC = re.compile(
 def repeated(document: Document, say: Say) -> Iterator[PublishedFinding]:
     """Rule `summary`: a sentence that stands twice word for word, with another amount of money or share in it.
 
-    Sentences that begin with a word such as "enheten", which means another thing in each section, are not compared.
+    Sentences that begin with a word such as "enheten" or "the outcome", which means another thing in each section, are not compared.
     """
     first: dict[tuple[str, int], PublishedFigure] = {}
     within: dict[tuple[str, int], int] = {}

@@ -11,6 +11,9 @@ from tertial.published.figures import Document, PublishedFigure, PublishedFindin
 from tertial.published.heads import MONTHS
 from tertial.published.rules.base import Say, cell, finding, heads, is_result, normal, rows_of, tolerance
 
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _FEWEST_YEARS = 4
 _JUMP = math.log(1.5)
 
@@ -35,10 +38,10 @@ def partial_year(document: Document, say: Say) -> Iterator[PublishedFinding]:
     column = first.columns[_partial_column(first, year) or 0]
     row = first.rows[0]
     message = say(
-        sv=f"Kolumnen ”{column}” i {len(tables)} tabell{'er' if len(tables) > 1 else ''} (först {say.place_of(first.page, row.line)}) gäller bara till och "
-        f"med {name} men står bredvid hela år, utan att det framgår.",
-        en=f"The column “{column}” in {len(tables)} table{'s' if len(tables) > 1 else ''} (first {say.place_of(first.page, row.line)}) runs to month "
-        f"{month} only, but stands beside full years without saying so.",
+        sv=f"Kolumnen ”{column}” i {len(tables)} tabell{'er' if len(tables) > 1 else ''} (först {say.place_of(first.page, row.line)}) gäller bara januari till "
+        f"och med {name} men står bredvid hela år, utan att det framgår. Talen går inte att jämföra rakt av.",
+        en=f"The column “{column}” in {len(tables)} table{'s' if len(tables) > 1 else ''} (first {say.place_of(first.page, row.line)}) covers January to "
+        f"{_MONTHS_EN[month - 1]} only, but stands beside full years without saying so. The figures cannot be compared as they stand.",
     )
     yield finding("partial-year", "note", document, row, message)
 
@@ -77,9 +80,9 @@ def _jump(document: Document, a: PublishedFigure, b: PublishedFigure, say: Say) 
     change = (b.value - a.value) * 100 / a.value
     message = say(
         sv=f"”{b.label}” går från {say.printed(a)} ({a.column}) till {say.printed(b)} ({b.column}), {say.amount(change, '%', sign=True)}, "
-        f"långt mer än något annat år ({say.place(b)}).",
+        f"en ovanligt stor förändring jämfört med radens andra år ({say.place(b)}).",
         en=f"“{b.label}” goes from {say.printed(a)} ({a.column}) to {say.printed(b)} ({b.column}), {say.amount(change, '%', sign=True)}, "
-        f"far more than in any other year ({say.place(b)}).",
+        f"an unusually large change beside the row's other years ({say.place(b)}).",
     )
     return finding(
         "jump", "note", document, b, message, claimed=b.value, computed=a.value, unit=b.unit,
@@ -122,10 +125,12 @@ def _rolled(
     total = say.amount(computed, now.unit, now.decimals)
     gap = say.amount(now.value - computed, now.unit, now.decimals, sign=True)
     message = say(
-        sv=f"”{now.label}”, {now.column}, är {say.printed(now)} ({say.place(now)}); {before.column} {say.printed(before)} plus årets resultat "
-        f"{say.printed(own)} blir {total}. Skillnaden, {gap}, kan ha reglerats däremellan.",
-        en=f"“{now.label}”, {now.column}, is {say.printed(now)} ({say.place(now)}); {before.column} {say.printed(before)} plus the result "
-        f"{say.printed(own)} makes {total}. The difference, {gap}, may have been settled in between.",
+        sv=f"”{now.label}”, {now.column}, är {say.printed(now)} ({say.place(now)}), men {say.printed(before)} vid årets början "
+        f"({before.column}) och årets resultat {say.printed(own)} blir tillsammans {total}. Skillnaden, {gap}, kan bero på ett beslut "
+        "om nämndens egna kapital.",
+        en=f"“{now.label}”, {now.column}, is {say.printed(now)} ({say.place(now)}), but {say.printed(before)} at the start of the year "
+        f"({before.column}) and the year's result {say.printed(own)} make {total} together. The difference, {gap}, may come of a "
+        "decision on the committee's equity.",
     )
     return finding(
         "roll-forward", "note", document, now, message, claimed=now.value, computed=computed, unit=now.unit,

@@ -94,9 +94,9 @@ def _reverse(
     gap = say.amount(abs(abs(figure.value) - abs(budget.value)), figure.unit, figure.decimals)
     words = ("högre", "lägre", "higher", "lower") if says_more else ("lägre", "högre", "lower", "higher")
     message = say(
-        sv=f"Texten säger {words[0]} {figure.label.lower()} än budget ({say.place_of(page, line)}), men enligt tabellen är de {gap} {words[1]}: "
+        sv=f"Texten säger {words[0]} {figure.label.lower()} än budget ({say.place_of(page, line)}), men enligt tabellen är de tvärtom {gap} {words[1]}: "
         f"{say.printed(figure)} ({figure.column}) mot {say.printed(budget)} ({budget.column}), {say.place(figure)}.",
-        en=f"The text says {words[2]} “{figure.label}” than budget ({say.place_of(page, line)}), but the table has it {gap} {words[3]}: "
+        en=f"The text says {words[2]} “{figure.label}” than budget ({say.place_of(page, line)}), but in the table they are {gap} {words[3]}: "
         f"{say.printed(figure)} ({figure.column}) against {say.printed(budget)} ({budget.column}), {say.place(figure)}.",
     )
     at = PublishedFinding("direction", "warning", document.file, page, line, message, sentence=sentence.text)
@@ -157,12 +157,15 @@ def sign_of_cause(document: Document, say: Say) -> Iterator[PublishedFinding]:
                 continue
             line, page = paragraph.place(sentence.start + match.start())
             where = say.place_of(page, line)
-            name = f"{head.label} {say.printed(head, sign=True)}" if head is not None else match["subject"]
-            words = f"{match['way']} {match['what']}"
-            result = ("överskott", "surplus") if helps else ("underskott", "deficit")
+            words = f"{match['way']} {match['what']}".lower()
+            result, other = (("överskott", "surplus"), ("underskott", "deficit"))[:: 1 if helps else -1]
+            of = (f" för ”{head.label}”", f" of “{head.label}”") if head is not None else ("", "")
+            size = f", {say.printed(head, sign=True)}," if head is not None else ""
             message = say(
-                sv=f"”{name}” sägs främst bero på {words} ({where}), men det ger ett {result[0]}, inte tvärtom.",
-                en=f"“{name}” is said to come mainly of “{words}” ({where}), but that makes a {result[1]}, not the reverse.",
+                sv=f"{other[0].capitalize()}et{of[0]}{size} sägs främst bero på {words} ({where}), men {words} ger ett {result[0]}, "
+                f"inte ett {other[0]}.",
+                en=f"The {other[1]}{of[1]}{size} is said to come mainly of “{words}” ({where}), but that makes a {result[1]}, "
+                f"not a {other[1]}.",
             )
             claimed, unit = (head.value, head.unit) if head is not None else (None, None)
             yield PublishedFinding("cause", "warning", document.file, page, line, message, claimed, None, unit)
@@ -193,12 +196,13 @@ def _cause_fails(
     cost_gap, income_gap = (
         say.amount(v, f.unit, f.decimals, sign=True) for v in (outcome.cost_gap, outcome.income_gap)
     )
-    main_sv, main_en = ("kostnaderna", "costs") if costs else ("intäkterna", "income")
+    names = [("kostnaderna", "costs"), ("intäkterna", "income")]
+    (main_sv, main_en), (other_sv, other_en) = names if costs else names[::-1]
     message = say(
-        sv=f"Texten förklarar resultatet främst med {main_sv} ({say.place_of(page, line)}), men av avvikelsen mot budget, {size}, "
-        f"kommer {cost_gap} från kostnaderna och {income_gap} från intäkterna ({say.place(f)}).",
-        en=f"The text explains the result mainly by {main_en} ({say.place_of(page, line)}), but of the deviation from budget, {size}, "
-        f"{cost_gap} comes from costs and {income_gap} from income ({say.place(f)}).",
+        sv=f"Texten förklarar resultatet främst med {main_sv} ({say.place_of(page, line)}), men enligt tabellen väger {other_sv} tyngst. "
+        f"Resultatet blev {size} jämfört med budget: intäkterna gav {income_gap} och kostnaderna {cost_gap} ({say.place(f)}).",
+        en=f"The text explains the result mainly by {main_en} ({say.place_of(page, line)}), but in the table {other_en} weighs most. "
+        f"Against budget the result is {size}: {income_gap} from income and {cost_gap} from costs ({say.place(f)}).",
     )
     at = PublishedFinding("cause", "warning", document.file, page, line, message, sentence=sentence.text)
     terms = [("Kostnader mot budget", outcome.cost_gap), ("Intäkter mot budget", outcome.income_gap)]

@@ -176,17 +176,18 @@ def _across(document: Document, table: Table, say: Say) -> Iterator[PublishedFin
     for c, head in enumerate(kinds):
         if head.kind != "total" or c < 2:
             continue
+        first = max((i + 1 for i in range(c) if kinds[i].kind == "total"), default=0)
         sums_of_rows = []
         for row in table.rows:
             claimed = cell(row, c)
-            figures = [(1, f) for i in range(c) if kinds[i].kind != "total" and (f := cell(row, i)) is not None]
+            figures = [(1, f) for i in range(first, c) if (f := cell(row, i)) is not None]
             if claimed is None or claimed.unit in NOT_ADDED or len(figures) < 2:
                 continue
             if all(f.unit == claimed.unit and f.confidence >= SURE for f in (claimed, *(f for _, f in figures))):
                 sums_of_rows.append(_Sum(claimed, tuple(figures)))
         held = sum(1 for s in sums_of_rows if s.holds and s.says_something)
         broken = [s for s in sums_of_rows if not s.holds]
-        if held >= 1 and len(broken) <= held:
+        if held >= (1 if len(broken) == 1 else 2 * len(broken)):
             for s in broken:
                 yield _report(document, s, say, proven=True, across=True)
 

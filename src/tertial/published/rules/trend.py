@@ -22,17 +22,30 @@ _SAID = re.compile(
     rf"(?P<than> budget\w*| (?:föregående|förra) år\w*| {YEAR})?)(?P<rest>[^.;]*)$",
     re.IGNORECASE,
 )
+_UP_EN = r"increased|risen|rose|grown|grew|doubled"
+_DOWN_EN = r"decreased|fallen|fell|declined|shrunk|halved"
+_SAID_EN = re.compile(
+    rf"^(?:(?:in|during) (?:the year|{YEAR}),? )?(?:the )?(?P<subject>[^,.;:()]{{4,90}}?) "
+    rf"(?:(?:has |have )?(?:(?P<up>{_UP_EN})|(?P<down>{_DOWN_EN}))|(?:is|are|was|were|has been|have been) "
+    rf"(?:(?P<more>higher|more|larger|above)|(?P<less>lower|fewer|smaller|below))(?: than)?"
+    rf"(?P<than> (?:the )?budget\w*| (?:in )?(?:the previous|last) year| (?:in )?{YEAR})?)(?P<rest>[^;]*)$(?P<turned>(?!))?",
+    re.IGNORECASE,
+)
 _BY = re.compile(
-    r"^(?: \w+)? med (?P<p>\d+(?:,\d+)?) ?(?:%|procent)(?!enhet)| med (?P<third>en tredjedel|en fjärdedel|hälften)\b"
+    r"^(?: \w+)? (?:med|by) (?P<p>\d+(?:[.,]\d+)?) ?(?:%|procent|per ?cent)(?!enhet| ?points?)"
+    r"| (?:med|by) (?P<third>en tredjedel|en fjärdedel|hälften|a third|a quarter|half)\b"
 )
 _BASE = re.compile(
-    rf"(?:jämfört med|mot|sedan|från|än) (?:(?P<year>{YEAR})|(?P<last>föregående år|förra året|i fjol))\b"
+    rf"(?:jämfört med|mot|sedan|från|än|compared (?:with|to)|since|from) (?:(?:in )?(?P<year>{YEAR})|"
+    rf"(?P<last>föregående år|förra året|i fjol|(?:in )?(?:the previous|last) year|the year before))\b"
 )
 _NARROWED = re.compile(
     r"\b(?:inte|inom|bland|hos|främst|gäller|avser|under|hösten|våren|sommaren|tertial\w*|kvartal\w*|månad\w*|senaste|period\w*|till följd|budget\w*|prognos\w*|"
-    r"januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|medan|men|dock|flickor|pojkar|kvinnor|män|om)\b"
+    r"januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|medan|men|dock|flickor|pojkar|kvinnor|män|om|not|never|within|among|in|at|during|autumn|spring|summer|months?|quarters?|period|mainly|due|because|"
+    r"while|but|however|girls|boys|women|men|if|would|expected|forecast)\b"
 )
-_PARTS = {"en tredjedel": Decimal(33), "en fjärdedel": Decimal(25), "hälften": Decimal(50)}
+_PARTS = {"en tredjedel": 33, "en fjärdedel": 25, "hälften": 50, "a third": 33, "a quarter": 25, "half": 50}
+_EMPTY_WORDS = ("antalet", "antal", "de", "det", "den", "totalt", "har", "the", "number", "of", "total")
 _MATERIAL = Decimal("0.02")
 _ABOUT = Decimal(6)
 """Percentage points that a share in words (a third) may be out."""
@@ -61,7 +74,8 @@ def trend(document: Document, say: Say) -> Iterator[PublishedFinding]:
         if paragraph.is_heading:
             continue
         for sentence in sentences(paragraph):
-            match = _SAID.match(sentence.text.strip().rstrip("."))
+            said = sentence.text.strip().rstrip(".")
+            match = _SAID.match(said) or _SAID_EN.match(said)
             claim = _claim(match) if match else None
             if match is None or claim is None:
                 continue
@@ -93,17 +107,17 @@ def _claim(match: re.Match[str]) -> _Claim | None:
 
 def _size(by: re.Match[str] | None, verb: str) -> tuple[Decimal | None, Decimal]:
     if by is not None and by["third"]:
-        return _PARTS[by["third"]], _ABOUT
+        return Decimal(_PARTS[by["third"]]), _ABOUT
     if by is not None:
         printed = parse_number(by["p"])
         return (printed.value, Decimal(5).scaleb(-printed.decimals - 1)) if printed else (None, Decimal(0))
-    words = {"fördubblats": (Decimal(100), Decimal(25)), "halverats": (Decimal(50), Decimal(10))}
-    return words.get(verb, (None, Decimal(0)))
+    twice, halved = (Decimal(100), Decimal(25)), (Decimal(50), Decimal(10))
+    return {"fördubblats": twice, "doubled": twice, "halverats": halved, "halved": halved}.get(verb, (None, Decimal(0)))
 
 
 def _stems(text: str) -> tuple[str, ...]:
     """The words of a label without `antal` and articles, each cut to its first letters, so that `utredningarna` meets `utredningar`."""
-    words = [w for w in normal(text).split() if w not in ("antalet", "antal", "de", "det", "den", "totalt", "har")]
+    words = [w for w in normal(text).split() if w not in _EMPTY_WORDS]
     return tuple(w[: max(5, len(w) - 4)] for w in words)
 
 
@@ -129,9 +143,9 @@ def _judged(
     if claim.against_budget:
         ways = ("är högre än budget", "is above budget") if claim.rises else ("är lägre än budget", "is below budget")
     message = say(
-        sv=f"Texten säger att ”{now.label}” {'' if claim.against_budget else 'har '}{ways[0]}{by[0]} ({say.place_of(page, line)}), men tabellen går från "
+        sv=f"Texten säger att ”{now.label}” {'' if claim.against_budget else 'har '}{ways[0]}{by[0]} ({say.place_of(page, line)}), men i tabellen går talet från "
         f"{say.printed(before)} ({before.column}) till {say.printed(now)} ({now.column}), {say.amount(change, '%', 1, sign=True)} ({say.place(now)}).",
-        en=f"The text says that “{now.label}” {'' if claim.against_budget else 'has '}{ways[1]}{by[1]} ({say.place_of(page, line)}), but the table goes from "
+        en=f"The text says that “{now.label}” {'' if claim.against_budget else 'has '}{ways[1]}{by[1]} ({say.place_of(page, line)}), but in the table it goes from "
         f"{say.printed(before)} ({before.column}) to {say.printed(now)} ({now.column}), {say.amount(change, '%', 1, sign=True)} ({say.place(now)}).",
     )
     yield PublishedFinding(

@@ -4,6 +4,7 @@ that one scale holds for the column and its zero line runs unbroken through the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from markupsafe import Markup  # noqa: TC002
 
@@ -36,6 +37,7 @@ def axis(across: Scale, show: Callable[[float], str]) -> Markup:
     return drawing(element("svg", "".join(parts), aria_hidden="true", focusable="false"))
 
 
+@lru_cache(maxsize=4_000)
 def spread(
     across: Scale,
     own: float | None,
@@ -68,6 +70,7 @@ def _whisker(across: Scale, low: float, high: float) -> str:
     return element("svg", drawn, y="50%", overflow="visible")
 
 
+@lru_cache(maxsize=4_000)
 def bar(across: Scale, value: float | None) -> Markup:
     """A bar from zero: teal above, brick below."""
     parts = _grid(across)
@@ -87,6 +90,7 @@ def step_bar(value: float, largest: float) -> Markup:
     return drawing(element("svg", shape, aria_hidden="true", focusable="false"))
 
 
+@lru_cache(maxsize=4_000)
 def waterfall(across: Scale, start: float, end: float, *, total: bool = False) -> Markup:
     """A step of a bridge in a row: from where the last one ended; a total stands on zero in ink."""
     low, high = min(start, end), max(start, end)
@@ -96,6 +100,7 @@ def waterfall(across: Scale, start: float, end: float, *, total: bool = False) -
     return _cell([*_grid(across), joint, element("svg", inner, y="50%", overflow="visible")])
 
 
+@lru_cache(maxsize=4_000)
 def pair(across: Scale, said: float, became: float, *, known: bool = True) -> Markup:
     """A forecast (diamond) and what became of it (disc; hollow when it was not known at the time)."""
     a, b = sorted((said, became))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
@@ -18,6 +19,7 @@ def num(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+@lru_cache(maxsize=256)
 def attribute(name: str) -> str:
     """`text_anchor` to `text-anchor`, `class_` to `class`, `viewBox` as it is."""
     return name.rstrip("_").replace("_", "-")
@@ -26,9 +28,11 @@ def attribute(name: str) -> str:
 def element(tag: str, content: str = "", **attributes: object) -> str:
     """An element; floats become coordinates, None leaves the attribute out. `content` must be escaped already."""
     shown = "".join(
-        f' {attribute(name)}="{escape(num(value) if isinstance(value, float) else str(value))}"'
-        for name, value in attributes.items()
-        if value is not None
+        [
+            f' {attribute(name)}="{num(value) if isinstance(value, float) else escape(str(value))}"'
+            for name, value in attributes.items()
+            if value is not None
+        ]
     )
     return f"<{tag}{shown}>{content}</{tag}>" if content or tag in ("text", "svg", "title") else f"<{tag}{shown}/>"
 

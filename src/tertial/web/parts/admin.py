@@ -45,6 +45,7 @@ LOGGED: Mapping[str, str] = {
     "session": "admin.log_session",
     "token": "admin.log_token",
     "read-individual": "admin.log_read_individual",
+    "backup": "admin.log_backup",
 }
 """What the kinds of changes are called; another one is shown by its name in the log."""
 

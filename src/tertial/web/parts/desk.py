@@ -113,6 +113,17 @@ def desk(view: View, visit: Visit) -> Desk:
     return Desk(view, info, report(visit.workspace, period), tuple(shown), tuple(rest), written)
 
 
+def following(desk: Desk, section: str, visit: Visit) -> Item | None:
+    """The text that waits for the person next, from the section on and round: to be read and approved first, then to be written."""
+    names = [item.place.section for item in desk.items]
+    at = names.index(section) + 1 if section in names else 0
+    others = [i for i in (*desk.items[at:], *desk.items[:at]) if i.open and i.place.section != section]
+    ready = [i for i in others if i.state == "ready" and visit.may("approve_text", i.place.scope)]
+    open_ = ("missing", "draft", "returned")
+    begun = [i for i in others if i.state in open_ and visit.may("write_text", i.place.scope)]
+    return next(iter([*ready, *begun]), None)
+
+
 def _above(places: Sequence[Place], index: int) -> str:
     """The section that a place stands under; itself when it stands under none."""
     return next((p.section for p in reversed(places[: index + 1]) if p.level == 0), places[index].section)

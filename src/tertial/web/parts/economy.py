@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from tertial.usecases.views_model import View, unsaid
 from tertial.web.charts import glyphs
 from tertial.web.charts.svg import scale
+from tertial.web.of_view import of_view
 from tertial.web.parts.spread import mnkr
 from tertial.web.parts.start_lead import bold, outcome
 from tertial.web.shown import Shown
@@ -23,6 +24,7 @@ SOME = 50_000_000
 """Half a million kronor: nearer to zero than that is in balance."""
 
 
+@of_view
 def headline(view: View, visit: Visit) -> str:
     """Which areas carry the deficit and which make up for it."""
     found = [(area.name, view.value(f"areas.{area.code}.{outcome(view)}")) for area in view.settings.areas]
@@ -41,6 +43,7 @@ def headline(view: View, visit: Visit) -> str:
     return capital(visit.say("economy.both", minus=counts[0], plus=counts[1]))
 
 
+@of_view
 def deck(view: View, visit: Visit) -> Markup | None:
     costs, income = (view.value(f"result.sum_{side}.deviation") for side in ("costs", "income"))
     result = view.value(f"result.total.{outcome(view)}")
@@ -73,6 +76,7 @@ class StatementRow:
     glyph: Markup
 
 
+@of_view
 def statement(view: View, visit: Visit) -> tuple[StatementRow, ...]:
     """The lines in the order of the configuration, sums after income and costs, the result last."""
     named: list[tuple[Literal["line", "between", "sum"], str, str]] = []
@@ -117,6 +121,7 @@ class MonthRow:
     last_year: int | None
 
 
+@of_view
 def months(view: View, visit: Visit) -> tuple[MonthRow, ...]:
     """The twelve months of the result."""
     fmt = Shown(visit.language)
@@ -133,6 +138,7 @@ def months(view: View, visit: Visit) -> tuple[MonthRow, ...]:
     )
 
 
+@of_view
 def gone(view: View, visit: Visit) -> str:
     """How much of the year has passed, in whole months of twelve."""
     return Shown(visit.language).percent(Decimal(view.key.as_of.month) * 100 / 12, 1)

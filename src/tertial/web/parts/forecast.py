@@ -13,6 +13,7 @@ from tertial.usecases.views_model import Band, View, cell, unsaid
 from tertial.web.charts import glyphs
 from tertial.web.charts.fan import Fan, fan
 from tertial.web.charts.svg import scale
+from tertial.web.of_view import of_view
 from tertial.web.parts.spread import MILLION, bands, mnkr
 from tertial.web.parts.start_lead import bold
 from tertial.web.shown import Shown
@@ -32,6 +33,7 @@ def own_of(view: View) -> int | None:
     return int(figure.value)
 
 
+@of_view
 def headline(view: View, visit: Visit) -> str:
     """How the committee's own forecast lies beside the simulation; else where the simulation points."""
     own, band = own_of(view), view.simulated.get("total")
@@ -52,6 +54,7 @@ def _mnkr(visit: Visit, ore: int | None) -> str:
     return Shown(visit.language).mnkr(ore)
 
 
+@of_view
 def deck(view: View, visit: Visit) -> Markup | None:
     own, band = own_of(view), view.simulated.get("total")
     if band is None:
@@ -96,6 +99,7 @@ class FanShown:
     rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
+@of_view
 def fan_of(view: View, visit: Visit) -> FanShown | None:
     """The chart of the result month by month and the same as rows; None without a simulation."""
     table = view.table("forecast_fan", visit.language)
@@ -169,6 +173,7 @@ class Intervals:
     rows: tuple[IntervalRow, ...]
 
 
+@of_view
 def areas(view: View, visit: Visit) -> Intervals:
     """The result and the areas."""
     named: list[tuple[Literal["sum", "line", "area"], str, str, str]] = [
@@ -178,6 +183,7 @@ def areas(view: View, visit: Visit) -> Intervals:
     return _intervals(view, visit, named, budgets=False)
 
 
+@of_view
 def lines(view: View, visit: Visit) -> Intervals:
     """The lines of the income statement: what they deviate from budget, as their levels cannot share a scale."""
     named: list[tuple[Literal["sum", "line", "area"], str, str, str]] = [
@@ -230,6 +236,7 @@ class CareTable:
     rows: tuple[CareRow, ...]
 
 
+@of_view
 def care(view: View, visit: Visit) -> CareTable:
     """Care days by care type, each interval in percent of its median; a type that the report hides is left out."""
     shown = () if view.forecast is None else view.forecast.care
@@ -262,6 +269,7 @@ class Case:
     share: Markup
 
 
+@of_view
 def cases(view: View, visit: Visit) -> tuple[Case, ...]:
     own = own_of(view)
     if own is None or view.forecast is None:
@@ -289,6 +297,7 @@ def _of_hundred(share: float, visit: Visit, *, better: bool) -> Markup:
     return bold(visit.say("forecast.better_than" if better else "forecast.worse_than", count=count))
 
 
+@of_view
 def tails(view: View, visit: Visit) -> tuple[tuple[str, int, str], ...]:
     """The model's best and worst case: label, öre, and what such years have in common."""
     table = view.table("forecast_tails", visit.language)
@@ -309,6 +318,7 @@ class Steps:
     notes: tuple[str, ...]
 
 
+@of_view
 def bridge(view: View, visit: Visit, key: str) -> Steps | None:
     table = view.table(key, visit.language)
     if table is None:
@@ -364,6 +374,7 @@ class Record:
     notes: tuple[str, ...]
 
 
+@of_view
 def record(view: View, visit: Visit) -> Record | None:
     table = view.table("forecast_record", visit.language)
     if table is None:

@@ -10,8 +10,9 @@ from tertial.domain.committee import Indicator
 from tertial.domain.money import round_div
 from tertial.usecases import texts
 from tertial.usecases.coverage import LATE_KINDS, coverage
-from tertial.usecases.views_model import Cell, Column, Row, Table, View, cell, figure_text, money_scale, notes
+from tertial.usecases.views_model import Cell, Column, View, cell, figure_text, money_scale, notes
 from tertial.web.charts.spark import Run, multiple, spark
+from tertial.web.of_view import of_view
 from tertial.web.shown import Shown
 from tertial.wording import capital, number_word
 
@@ -142,7 +143,7 @@ def figures(view: View, visit: Visit) -> Figures | None:
         if row.kind == "group":
             groups.append((row.label, []))
         else:
-            groups[-1][1].append(_figure_row(view, visit, table, row, late))
+            groups[-1][1].append(_figure_row(view, visit, row.key, late))
     made = tuple(Group(n, name, tuple(rows)) for n, (name, rows) in enumerate(groups, start=1))
     chosen = next((g for g in made if str(g.number) == visit.query.get("group", "")), None)
     shown = {r.key for g in (made if chosen is None else (chosen,)) for r in g.rows}
@@ -164,8 +165,11 @@ def registers(view: View, indicator: Indicator) -> tuple[str, ...]:
     return asked[name].registers if name in asked else ()
 
 
-def _figure_row(view: View, visit: Visit, table: Table, row: Row, late: frozenset[str]) -> FigureRow:
-    indicator = next(i for i in view.settings.indicators if i.key == row.key)
+@of_view
+def _figure_row(view: View, visit: Visit, key: str, late: frozenset[str]) -> FigureRow:
+    table = view.facts[visit.language].tables["indicators"]
+    row = next(r for r in table.rows if r.key == key)
+    indicator = next(i for i in view.settings.indicators if i.key == key)
     cells = tuple(cell(table, row, c, view.facts[visit.language], visit.language) for c in table.columns)
     run = run_of(view, visit, indicator)
     return FigureRow(

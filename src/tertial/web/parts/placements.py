@@ -12,6 +12,7 @@ from tertial.usecases.views_model import Cell, View, cell, notes
 from tertial.web.charts import glyphs
 from tertial.web.charts.svg import scale
 from tertial.web.charts.twelve import Twelve, twelve
+from tertial.web.of_view import of_view
 from tertial.web.parts.spread import MILLION
 from tertial.web.parts.start_lead import bold
 from tertial.web.shown import Shown
@@ -27,6 +28,7 @@ HIDDEN = "x"
 SORTS = ("start", "days", "price", "cost", "unit", "care_type")
 
 
+@of_view
 def headline(view: View, visit: Visit) -> str:
     """What placements cost against the same months last year, and what drives it."""
     change = view.value("care_bridge.total.deviation")
@@ -41,6 +43,7 @@ def headline(view: View, visit: Visit) -> str:
     return visit.say(f"placements.head_{way}", amount=amount, cause=visit.say(f"placements.because_{cause}_{way}"))
 
 
+@of_view
 def deck(view: View, visit: Visit) -> Markup | None:
     days, before = view.value("care.total.days"), view.value("care.total.days_previous")
     ongoing, price = view.value("care.total.open_at_end"), view.value("care.total.price")
@@ -67,6 +70,7 @@ class FactsTable:
     notes: tuple[str, ...]
 
 
+@of_view
 def facts_table(view: View, visit: Visit, key: str) -> FactsTable | None:
     table = view.table(key, visit.language)
     if table is None:
@@ -90,6 +94,7 @@ class Multiple:
     cells: tuple[str, ...]
 
 
+@of_view
 def multiples(view: View, visit: Visit, shape: Shape) -> tuple[Multiple, ...]:
     shown = view.placements
     if shown is None:
@@ -146,6 +151,7 @@ class LedgerRow:
     cells: tuple[tuple[str, bool], ...]
 
 
+@of_view
 def ledger_months(view: View, visit: Visit) -> tuple[LedgerRow, ...]:
     """Of the care types that have accounts. A minus is more booked than the days explain; in thousands of kronor."""
     shown = view.placements
@@ -182,6 +188,7 @@ class SupplierRow:
     glyph: Markup
 
 
+@of_view
 def suppliers(view: View, visit: Visit) -> tuple[SupplierRow, ...]:
     if view.placements is None:
         return ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from tertial.usecases.views_model import Band, View, unsaid
 from tertial.web.charts import glyphs
 from tertial.web.charts.svg import Scale, scale
+from tertial.web.of_view import of_view
 from tertial.web.shown import Shown
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def unit_rows(view: View, visit: Visit, area: str | None = None) -> SpreadTable:
     return _table(view, visit, with_units=True, area=area)
 
 
+@of_view
 def _table(view: View, visit: Visit, *, with_units: bool, area: str | None = None) -> SpreadTable:
     named: list[tuple[Literal["area", "unit", "sum"], str, str, str]] = []
     for one in view.settings.areas:

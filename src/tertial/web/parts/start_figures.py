@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tertial.domain.goal import Assessment
 from tertial.domain.money import round_div
 from tertial.usecases.views_model import View, unsaid
 from tertial.web.charts.months import Years, year_bars
+from tertial.web.of_view import of_view
 from tertial.web.parts.start_lead import bold, outcome
 from tertial.web.shown import Shown
 from tertial.wording import number_word
@@ -33,6 +35,7 @@ class MoneyFigures:
     last_year: Markup | None
 
 
+@of_view
 def money(view: View, visit: Visit) -> MoneyFigures:
     fmt = Shown(visit.language)
     figure = view.figure("result.total.forecast")
@@ -73,6 +76,7 @@ class CareDays:
     pace: Markup | None
 
 
+@of_view
 def care_days(view: View, visit: Visit) -> CareDays | None:
     """Days of external placements where the committee follows them, this year to date beside whole years."""
     key = _days_key(view)
@@ -129,6 +133,7 @@ class Goals:
     lines: tuple[GoalLine, ...]
 
 
+@of_view
 def goals(view: View, visit: Visit) -> Goals:
     """How many of the year's goals are met or will be; each with its outcome and target."""
     lines = []
@@ -142,8 +147,9 @@ def goals(view: View, visit: Visit) -> Goals:
 
 
 def _proposed(view: View, key: str) -> str:
+    """What the figures say of a goal; empty where they say nothing yet."""
     figure = view.figure(f"goal.{key}.assessment")
-    return figure.text if figure is not None else ""
+    return figure.text if figure is not None and figure.text in tuple(Assessment) else ""
 
 
 def _said(view: View, visit: Visit, key: str, column: str) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from tertial.usecases.views_model import View, unsaid
 from tertial.web.charts.reach import Reach, reach
+from tertial.web.of_view import of_view
 from tertial.web.parts.spread import bands, mnkr
 from tertial.web.shown import Shown
 from tertial.wording import capital, listing
@@ -31,6 +32,7 @@ class Lead:
     simulated: bool
 
 
+@of_view
 def lead(view: View, visit: Visit) -> Lead:
     fmt = Shown(visit.language)
     kick = visit.say(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from tertial.domain.period import Month
 from tertial.findings import RefusedError
 from tertial.usecases import periods
+from tertial.usecases.access import section_scope
+from tertial.usecases.coverage import kind_name
 from tertial.usecases.views_model import View
 from tertial.web.shown import Shown
 
@@ -34,6 +36,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
+    """Something to do. `href` is where it is done, empty for those who may not look there."""
+
     state: str
     told: str
     who: str
@@ -41,6 +45,7 @@ class Duty:
     more: str
     day: str
     mine: bool
+    href: str
 
 
 @dataclass(frozen=True)
@@ -122,9 +127,15 @@ def _step(name: str, day: date, following: date | None, visit: Visit, *, late: b
 
 
 def _ordered(overview: Overview, visit: Visit) -> list[Owed]:
-    """Late first, then one's own, then the rest by deadline."""
+    """Late first, then one's own, and of those what somebody else waits for; then by deadline, the report after its texts."""
     me = visit.person.name if visit.person is not None else ""
-    return sorted(overview.owed, key=lambda o: (not o.overdue, me not in o.who, o.deadline or "9999", o.name))
+
+    def place(o: Owed) -> tuple[bool, bool, bool, str, bool, str]:
+        mine = me in o.who
+        waited_for = mine and o.state in ("ready", "returned")
+        return (not o.overdue, not mine, not waited_for, o.deadline or "9999", o.what == "report", o.name)
+
+    return sorted(overview.owed, key=place)
 
 
 def _duty(owed: Owed, visit: Visit) -> Duty:
@@ -137,11 +148,33 @@ def _duty(owed: Owed, visit: Visit) -> Duty:
         days = (visit.today - date.fromisoformat(owed.deadline)).days
         told = visit.say("start.late_one") if days == 1 else visit.say("start.late_days", days=days)
         state = "late"
-    who = visit.say("start.duty_you") if mine else ", ".join(owed.who) or owed.name
-    name = fmt.month(Month.parse(owed.name)).lower() if owed.what == "report" else owed.name
-    what = visit.say(f"start.duty_{owed.what}", name=name)
+    who = visit.say("start.duty_you") if mine else ", ".join(owed.who) or visit.say("start.duty_nobody")
     more = visit.say(f"status.{owed.state}") if owed.overdue and owed.state in _STATES else ""
-    return Duty(state, told, who, what, more, fmt.day_short(owed.deadline), mine)
+    return Duty(state, told, who, _what(owed, visit), more, fmt.day_short(owed.deadline), mine, _where(owed, visit))
+
+
+def _what(owed: Owed, visit: Visit) -> str:
+    """What is to be done with it in the state that it is in."""
+    if owed.what == "data":
+        return visit.say("start.duty_data", name=kind_name(owed.name, visit.language))
+    if owed.what == "forecast":
+        return visit.say("start.duty_forecast", name=owed.name)
+    if owed.what == "text":
+        state = owed.state if owed.state in ("missing", "returned", "ready") else "draft"
+        return visit.say(f"start.duty_text_{state}", name=owed.name)
+    month = Shown(visit.language).month(Month.parse(owed.name))
+    state = owed.state if owed.state in ("returned", "ready", "approved", "locked") else "draft"
+    return visit.say(f"start.duty_report_{state}", name=month.lower() if visit.language == "sv" else month)
+
+
+def _where(owed: Owed, visit: Visit) -> str:
+    if owed.what == "data":
+        return "/data" if visit.may("import") else f"/data/files/{owed.about}"
+    if owed.what == "report":
+        return "/report"
+    if not visit.may("read", section_scope(owed.about)):
+        return ""
+    return f"/report/section/{owed.about}" if owed.what == "text" else f"/forecast/unit/{owed.about.partition('.')[2]}"
 
 
 _STATES = frozenset({"draft", "ready", "returned", "approved", "missing", "locked", "published"})

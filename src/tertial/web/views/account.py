@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from tertial.findings import InputError, TertialError
 from tertial.usecases import account, people, sign_in, tokens
 from tertial.usecases.imports import now
-from tertial.web.faults import LimitedError
+from tertial.web.faults import ENTERED, LimitedError
 from tertial.web.parts import admin as parts
 from tertial.web.render import page
 from tertial.web.security import SESSION_COOKIE
@@ -66,7 +65,7 @@ def password(request: Request) -> Response:
     new = visit.form.get("new", "")
     try:
         people.set_password(visit.workspace, acting, visit.form.get("old", ""), new)
-    except TertialError as error:
+    except ENTERED as error:
         return _own(request, error.findings, 400)
     done = sign_in.sign_in(visit.workspace, acting.person.login, new, address_of(request), now())
     if done.session is None:
@@ -81,7 +80,7 @@ def looks(request: Request) -> Response:
     language, theme = visit.form.get("language", ""), visit.form.get("theme", "")
     try:
         account.set_language(visit.workspace, visit.acting(), "en" if language == "en" else "sv")
-    except TertialError as error:
+    except ENTERED as error:
         return _own(request, error.findings, 400)
     answer = RedirectResponse("/account?told=looks", 303)
     for cookie, value, values in (
@@ -100,7 +99,7 @@ def make_token(request: Request) -> Response:
     scope = visit.form.get("scope", "")
     try:
         made = tokens.add_token(visit.workspace, visit.acting(), visit.form.get("name", ""), scope)  # type: ignore[arg-type]
-    except InputError as error:
+    except ENTERED as error:
         return _own(request, error.findings, 400)
     return _own(request, made=made)
 

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from tertial import __version__
-from tertial.findings import RefusedError, TertialError
+from tertial.findings import RefusedError
 from tertial.usecases import audit_log, people, tokens
 from tertial.usecases.access import Grant
+from tertial.web.faults import ENTERED
 from tertial.web.parts import admin as parts
 from tertial.web.render import page
 
@@ -62,7 +63,7 @@ def add(request: Request) -> Response:
             language,
             granted,
         )
-    except TertialError as error:
+    except ENTERED as error:
         return _everybody(visit, error.findings, 400)
     return _link(request, visit, person)
 
@@ -134,7 +135,7 @@ def change(request: Request, person: str) -> Response:
     given = {name: form[name] for name in ("name", "email", "language") if name in form}
     try:
         people.change_person(visit.workspace, visit.acting(), who.id, **given)
-    except TertialError as error:
+    except ENTERED as error:
         return _one(visit, who, error.findings, 400)
     return _told(who, "saved")
 
@@ -159,7 +160,7 @@ def take(request: Request, person: str) -> Response:
 def _granted(visit: Visit, who: Person, held: list[Grant]) -> Response:
     try:
         people.set_grants(visit.workspace, visit.acting(), who.id, held)
-    except TertialError as error:
+    except ENTERED as error:
         return _one(visit, who, error.findings, 400)
     return _told(who, "saved")
 
@@ -177,7 +178,7 @@ def switch(request: Request, person: str) -> Response:
     who, active = person_of(visit, person), visit.form.get("active") == "1"
     try:
         people.change_person(visit.workspace, visit.acting(), who.id, active=active)
-    except TertialError as error:
+    except ENTERED as error:
         return _one(visit, who, error.findings, 400)
     return _told(who, "on" if active else "off")
 

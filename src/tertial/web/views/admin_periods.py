@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from tertial.findings import TertialError
 from tertial.usecases import periods
 from tertial.usecases.periods import STEPS
+from tertial.web.faults import ENTERED
 from tertial.web.parts import admin as parts
 from tertial.web.render import page
 
@@ -53,6 +53,6 @@ def plan(request: Request) -> Response:
     kind = form.get("kind", "")
     try:
         done = periods.open_period(visit.workspace, visit.acting(), form.get("period", ""), kind, days)  # type: ignore[arg-type]
-    except TertialError as error:
+    except ENTERED as error:
         return _every(visit, error.findings, 400)
     return RedirectResponse(f"/admin/periods?period={done.period}&told=saved", 303)

@@ -13,6 +13,7 @@ from tertial import __version__
 from tertial.usecases import key_figures, periods
 from tertial.usecases.views_model import Facts, Figure, Row, Table, View, cell, figure_text
 from tertial.web.api_parts import READS, TAKEN, WAITING, ApiRoute, Taken, read_body, takes, value_of, view_of
+from tertial.web.of_view import of_view
 from tertial.web.visit import Visit
 
 router = APIRouter(prefix="/api", route_class=ApiRoute, tags=["figures"])
@@ -217,8 +218,12 @@ def figures(request: Request, at: str = "", prefix: str = "") -> Any:  # noqa: A
     view = view_of(request)
     if isinstance(view, JSONResponse):
         return view
-    found = view.facts[visit.language].figures
-    return [figure_item(f, visit) for id_, f in found.items() if id_.startswith(prefix)]
+    return [item for item in _every_figure(view, visit) if item.figure.startswith(prefix)]
+
+
+@of_view
+def _every_figure(view: View, visit: Visit) -> tuple[FigureItem, ...]:
+    return tuple(figure_item(f, visit) for f in view.facts[visit.language].figures.values())
 
 
 @router.get("/trace/{figure}", responses=READS | WAITING, response_model=TraceItem)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from tertial.findings import InputError, RefusedError
-from tertial.usecases import own_forecasts
-from tertial.web.lookup import looked_at
+from tertial.findings import RefusedError
+from tertial.usecases import own_forecasts, periods
+from tertial.web.faults import ENTERED
+from tertial.web.lookup import looked_at, period_at
 from tertial.web.parts.own import UnitRow, amount_of, entered, written
 from tertial.web.parts.start_lead import bold
 from tertial.web.render import Addresses, page
@@ -33,22 +34,25 @@ def of_unit(request: Request, unit: str) -> Response:
 
 @router.post("/forecast/unit/{unit}")
 def enter(request: Request, unit: str) -> Response:
+    """Takes a forecast in, also while the figures of the page are being computed."""
     visit: Visit = request.state.visit
-    view = looked_at(visit)
-    if isinstance(view, Response):
-        return view
+    period = period_at(visit)
+    if isinstance(period, Response):
+        return period
     amount, comment = visit.form.get("amount", ""), visit.form.get("comment", "")
     ore = amount_of(amount)
-    if ore is None:
-        return _page(view, visit, unit, amount, comment, fault=visit.say("own.fault"))
-    try:
-        own_forecasts.enter(visit.workspace, visit.acting(), str(view.key.month), unit, ore, comment)
-    except (InputError, RefusedError) as error:
-        if isinstance(error, RefusedError) and not error.findings[0].code.startswith("workflow."):
-            raise
-        told = " ".join(f"{f.message(visit.language)} {f.remedy(visit.language)}" for f in error.findings)
-        return _page(view, visit, unit, amount, comment, fault=told)
-    return RedirectResponse(Addresses(visit, view.key)(f"/forecast/unit/{unit}", saved="1"), 303)
+    fault = visit.say("own.fault")
+    if ore is not None:
+        try:
+            own_forecasts.enter(visit.workspace, visit.acting(), period, unit, ore, comment)
+        except ENTERED as error:
+            if isinstance(error, RefusedError) and not error.findings[0].code.startswith("workflow."):
+                raise
+            fault = " ".join(f"{f.message(visit.language)} {f.remedy(visit.language)}" for f in error.findings)
+        else:
+            return RedirectResponse(Addresses(visit, visit.key())(f"/forecast/unit/{unit}", saved="1"), 303)
+    view = looked_at(visit)
+    return view if isinstance(view, Response) else _page(view, visit, unit, amount, comment, fault)
 
 
 def _page(
@@ -73,6 +77,7 @@ def _page(
         amount=(written(kept.amount) if kept else "") if amount is None else amount,
         comment=(kept.comment if kept else "") if amount is None else comment,
         fault=fault,
+        state=periods.info(visit.workspace, str(view.key.month)).state,
         saved=visit.query.get("saved") == "1",
     )
 

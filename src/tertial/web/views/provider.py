@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from tertial.usecases import sign_in
 from tertial.usecases.imports import now
+from tertial.web.faults import LimitedError
 from tertial.web.oidc import MINUTES, Provider, ProviderFailedError, unseal
 from tertial.web.views.sign_in import address_of, safe_next, signed_in
 
@@ -48,6 +49,8 @@ def back(request: Request) -> Response:
         except ProviderFailedError:
             return answer
         done = sign_in.sign_in_by_email(visit.workspace, found.email, found.verified, address_of(request), now())
+        if done.outcome == "limited":
+            raise LimitedError(done.wait_seconds)
         if done.session is None:
             answer = RedirectResponse("/sign-in?told=unknown", 303)
         else:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from tertial.findings import Finding, TertialError
+from tertial.findings import Finding
 from tertial.usecases import periods, report_versions
 from tertial.usecases.desk import preview_html
 from tertial.usecases.desk_check import at_work, last_check, remarks_of
 from tertial.usecases.jobs import job, queue
 from tertial.usecases.views_model import View
-from tertial.web.faults import DeniedError
-from tertial.web.lookup import looked_at
+from tertial.web.faults import ENTERED, DeniedError
+from tertial.web.lookup import looked_at, period_at
 from tertial.web.parts import desk as parts
 from tertial.web.render import Addresses, page
 
@@ -91,21 +91,20 @@ def _overview(visit: Visit, view: View, faults: tuple[Finding, ...] = (), status
 def check(request: Request) -> Response:
     """Queues a check of the report as it would be now."""
     visit: Visit = request.state.visit
-    view = looked_at(visit)
-    if isinstance(view, Response):
-        return view
-    queued = queue(visit.workspace, visit.acting(), "report", {"period": str(view.key.month), "check": True})
-    return RedirectResponse(Addresses(visit, view.key)(f"/report/job/{queued.id}"), 303)
+    period = period_at(visit)
+    if isinstance(period, Response):
+        return period
+    queued = queue(visit.workspace, visit.acting(), "report", {"period": period, "check": True})
+    return RedirectResponse(Addresses(visit, visit.key())(f"/report/job/{queued.id}"), 303)
 
 
 @router.post("/report/move")
 def move(request: Request) -> Response:
     """Takes the report a step; one that writes files becomes a job with a page of its own."""
     visit: Visit = request.state.visit
-    view = looked_at(visit)
-    if isinstance(view, Response):
-        return view
-    period, url = str(view.key.month), Addresses(visit, view.key)
+    period, url = period_at(visit), Addresses(visit, visit.key())
+    if isinstance(period, Response):
+        return period
     step = next((s for s in STEPS if s == visit.form.get("step")), None)
     if step is None:
         raise LookupError(step)
@@ -115,8 +114,9 @@ def move(request: Request) -> Response:
         return RedirectResponse(url(f"/report/job/{queued.id}"), 303)
     try:
         report_versions.move(visit.workspace, visit.acting(), period, step, comment)  # type: ignore[arg-type]
-    except TertialError as error:
-        return _overview(visit, view, error.findings, 409)
+    except ENTERED as error:
+        view = looked_at(visit)
+        return view if isinstance(view, Response) else _overview(visit, view, error.findings, 409)
     return RedirectResponse(url("/report", said=step), 303)
 
 

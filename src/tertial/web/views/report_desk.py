@@ -10,13 +10,13 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from tertial.domain.goal import Assessment
 from tertial.domain.period import Month
-from tertial.findings import Finding, InputError, RefusedError, TertialError
+from tertial.findings import Finding, InputError
 from tertial.usecases import texts
 from tertial.usecases.access import section_scope
 from tertial.usecases.desk import is_waiting, named_figures, read_text
 from tertial.usecases.views_model import View
-from tertial.web.faults import DeniedError
-from tertial.web.lookup import looked_at
+from tertial.web.faults import ENTERED, DeniedError
+from tertial.web.lookup import figures_now, looked_at, period_at
 from tertial.web.parts import desk as parts
 from tertial.web.parts import desk_text
 from tertial.web.render import Addresses, page
@@ -99,6 +99,7 @@ def _shown(
         month=lambda period: _month(visit, period),
         assessments=tuple(str(a) for a in Assessment) if section.startswith("goal.") else (),
         said=visit.query.get("said", ""),
+        following=parts.following(desk, section, visit),
     )
 
 
@@ -125,26 +126,35 @@ def _change(versions: list[SectionText], index: int) -> tuple[int, int]:
 def write(request: Request, section: str) -> Response:
     """Save, or change the draft as the pressed button says; without script every tool of the editor comes here."""
     visit: Visit = request.state.visit
-    view = looked_at(visit)
-    if isinstance(view, Response):
-        return view
-    desk, sent = parts.desk(view, visit), _sent(visit)
-    desk.item(section)
-    _demand_write(visit, section)
+    period = _writable(visit, section)
+    if isinstance(period, Response):
+        return period
+    sent = _sent(visit)
     do, _, what = visit.form.get("do", "" if "insert" in visit.form else "save").partition(":")
     try:
         if do in ("save", "submit"):
-            return _saved(visit, desk, section, sent, submit=do == "submit")
+            return _saved(visit, period, section, sent, submit=do == "submit")
         if do == "drop":
-            texts.drop_draft(visit.workspace, visit.acting(), desk.period, section)
-            return _back(visit, view, section, said="dropped")
-        changed = _changed(visit, view, desk, section, sent, do, what)
-        _keep(visit, desk, section, changed)
-    except (InputError, RefusedError) as error:
+            texts.drop_draft(visit.workspace, visit.acting(), period, section)
+            return _back(visit, section, said="dropped")
+        _keep(visit, period, section, _changed(visit, period, section, sent, do, what))
+    except ENTERED as error:
+        view = looked_at(visit)
         status = 400 if isinstance(error, InputError) else 409
-        return _shown(visit, view, section, sent, error.findings, status)
+        return view if isinstance(view, Response) else _shown(visit, view, section, sent, error.findings, status)
     query = {"figures": visit.form.get("table") or None} if do == "figures" or "insert" in visit.form else {}
-    return _back(visit, view, section, anchor="figures" if do == "figures" else "write", **query)
+    return _back(visit, section, anchor="figures" if do == "figures" else "write", **query)
+
+
+def _writable(visit: Visit, section: str) -> str | Response:
+    """The period whose section is written in. Raises DeniedError, and LookupError for a section that the report does not have
+    where that is known: while the figures are being computed it is not, and what is sent is kept."""
+    if not visit.may("write_text", section_scope(section)):
+        raise DeniedError
+    view = figures_now(visit)
+    if view is not None:
+        parts.desk(view, visit).item(section)
+    return period_at(visit)
 
 
 def _sent(visit: Visit) -> Written:
@@ -155,16 +165,11 @@ def _sent(visit: Visit) -> Written:
     return Written(number, body, form.get("title", ""), form.get("assessment", ""))
 
 
-def _demand_write(visit: Visit, section: str) -> None:
-    if not visit.may("write_text", section_scope(section)):
-        raise DeniedError
-
-
-def _keep(visit: Visit, desk: Desk, section: str, w: Written) -> str:
+def _keep(visit: Visit, period: str, section: str, w: Written) -> str:
     return texts.autosave(
         visit.workspace,
         visit.acting(),
-        desk.period,
+        period,
         section,
         w.base,
         w.body,
@@ -173,12 +178,12 @@ def _keep(visit: Visit, desk: Desk, section: str, w: Written) -> str:
     )
 
 
-def _saved(visit: Visit, desk: Desk, section: str, w: Written, *, submit: bool) -> Response:
+def _saved(visit: Visit, period: str, section: str, w: Written, *, submit: bool) -> Response:
     acting = visit.acting()
     saved = texts.save(
         visit.workspace,
         acting,
-        desk.period,
+        period,
         section,
         w.base,
         w.body,
@@ -187,36 +192,46 @@ def _saved(visit: Visit, desk: Desk, section: str, w: Written, *, submit: bool) 
     )
     said = "collided" if saved.collisions else "merged" if saved.merged else "same" if saved.unchanged else "saved"
     if submit and not saved.collisions:
-        texts.move(visit.workspace, acting, desk.period, section, "submit", version=saved.text.version)
+        texts.move(visit.workspace, acting, period, section, "submit", version=saved.text.version)
         said = "merged" if saved.merged else "ready"
-    return _back(visit, desk.view, section, said=said)
+    return _back(visit, section, said=said)
 
 
-def _changed(visit: Visit, view: View, desk: Desk, section: str, w: Written, do: str, what: str) -> Written:
-    """The draft after a tool, a figure, a remedy, an earlier version or last period's text."""
-    language = visit.workspace.language
-    facts = view.facts[language]
+def _changed(visit: Visit, period: str, section: str, w: Written, do: str, what: str) -> Written:
+    """The draft after a tool, a figure, a remedy, an earlier version or last period's text; as it was when figures that it needs
+    are being computed."""
     caret, figure = visit.form.get("caret", ""), visit.form.get("insert", "")
     body = w.body
-    if figure in facts.figures:
-        body = parts.inserted(body, caret, f"[[{figure}]]")
-    elif do in ("bold", "list", "link"):
+    if do in ("bold", "list", "link"):
         body = parts.inserted(body, caret, visit.say(f"report.sample_{do}"))
-    elif do == "fix" and what.isascii() and what.isdigit():
-        faults = read_text(body, w.title, facts, language).faults
-        body = next((f.fixed for f in faults[int(what) : int(what) + 1] if f.fixed is not None), body)
     elif do == "last":
-        last = texts.last_period(visit.workspace, desk.period, section)
+        last = texts.last_period(visit.workspace, period, section)
         body = last.body if last is not None else body
     elif do == "take":
-        found = next((v for v in texts.versions(visit.workspace, desk.period, section) if str(v.version) == what), None)
+        found = next((v for v in texts.versions(visit.workspace, period, section) if str(v.version) == what), None)
         if found is not None:
             return Written(w.base, found.body, found.title or "", found.assessment or "")
+    elif figure or do == "fix":
+        body = _with_figure(visit, w, figure, what if do == "fix" else "")
     return Written(w.base, body, w.title, w.assessment)
 
 
-def _back(visit: Visit, view: View, section: str, *, anchor: str = "", **query: str | None) -> RedirectResponse:
-    address = Addresses(visit, view.key)(f"/report/section/{section}", **query)
+def _with_figure(visit: Visit, w: Written, figure: str, fix: str) -> str:
+    """The body with a figure put in, or with the fault of a number put right."""
+    view = figures_now(visit)
+    if view is None:
+        return w.body
+    facts = view.facts[visit.workspace.language]
+    if figure in facts.figures:
+        return parts.inserted(w.body, visit.form.get("caret", ""), f"[[{figure}]]")
+    if not (fix.isascii() and fix.isdigit()):
+        return w.body
+    faults = read_text(w.body, w.title, facts, visit.workspace.language).faults
+    return next((f.fixed for f in faults[int(fix) : int(fix) + 1] if f.fixed is not None), w.body)
+
+
+def _back(visit: Visit, section: str, *, anchor: str = "", **query: str | None) -> RedirectResponse:
+    address = Addresses(visit, visit.key())(f"/report/section/{section}", **query)
     return RedirectResponse(f"{address}#{anchor}" if anchor else address, 303)
 
 
@@ -224,13 +239,10 @@ def _back(visit: Visit, view: View, section: str, *, anchor: str = "", **query: 
 def autosave(request: Request, section: str) -> Response:
     """Keeps what is being written; answers with what to say about it."""
     visit: Visit = request.state.visit
-    view = looked_at(visit)
-    if isinstance(view, Response):
-        return view
-    desk = parts.desk(view, visit)
-    desk.item(section)
-    _demand_write(visit, section)
-    at = _keep(visit, desk, section, _sent(visit))
+    period = _writable(visit, section)
+    if isinstance(period, Response):
+        return period
+    at = _keep(visit, period, section, _sent(visit))
     clock = Shown(visit.language).moment(at).rpartition(" ")[2]
     return PlainTextResponse(visit.say("report.kept", at=clock))
 
@@ -239,12 +251,9 @@ def autosave(request: Request, section: str) -> Response:
 def move(request: Request, section: str) -> Response:
     """Takes the text a step; a fault is shown on the page of the text."""
     visit: Visit = request.state.visit
-    view = looked_at(visit)
-    if isinstance(view, Response):
-        return view
-    desk = parts.desk(view, visit)
-    if not desk.item(section).open:
-        raise DeniedError
+    period = _writable(visit, section)
+    if isinstance(period, Response):
+        return period
     step = next((s for s in STEPS if s == visit.form.get("step")), None)
     version = visit.form.get("version", "")
     if step is None or not (version.isascii() and version.isdigit() and len(version) < 8):
@@ -253,15 +262,16 @@ def move(request: Request, section: str) -> Response:
         texts.move(
             visit.workspace,
             visit.acting(),
-            desk.period,
+            period,
             section,
             step,  # type: ignore[arg-type]
             version=int(version),
             comment=visit.form.get("comment", ""),
         )
-    except TertialError as error:
-        return _shown(visit, view, section, None, error.findings, 409)
-    return _back(visit, view, section, said=f"did_{step}")
+    except ENTERED as error:
+        view = looked_at(visit)
+        return view if isinstance(view, Response) else _shown(visit, view, section, None, error.findings, 409)
+    return _back(visit, section, said=f"did_{step}")
 
 
 @router.get("/report/section/{section}/version/{version}")

@@ -72,7 +72,10 @@ def named(visit: Visit, name: str) -> Scenario:
 def _list(view: View, visit: Visit) -> Response:
     found = scenarios.scenarios(visit.workspace)
     rows = [(s, is_computed(visit.workspace, view.key, s)) for s in found]
-    return page(visit, "scenario_list.html", key=view.key, stale=view.stale, rows=rows, kinds=tuple(WHATS))
+    asked = visit.query.get("removed", "")
+    removed = asked if asked and asked not in {s.name for s in found} and visit.may("forecast") else ""
+    kinds = tuple(WHATS)
+    return page(visit, "scenario_list.html", key=view.key, stale=view.stale, rows=rows, kinds=kinds, removed=removed)
 
 
 @router.get("/forecast/scenario/toml")
@@ -92,6 +95,25 @@ def run(request: Request) -> Response:
         raise LookupError("scenario")
     saved = named(visit, visit.form.get("name", ""))
     return _queued(visit, saved)
+
+
+@router.post("/forecast/scenario/remove")
+def remove(request: Request) -> Response:
+    """Takes a scenario away, and offers to put it back."""
+    visit: Visit = request.state.visit
+    saved = named(visit, visit.form.get("name", ""))
+    scenarios.remove_scenario(visit.workspace, visit.acting(), saved.name)
+    return RedirectResponse(Addresses(visit, visit.key())("/forecast/scenario", removed=saved.name), 303)
+
+
+@router.post("/forecast/scenario/restore")
+def restore(request: Request) -> Response:
+    visit: Visit = request.state.visit
+    try:
+        saved = scenarios.restore_scenario(visit.workspace, visit.acting(), visit.form.get("name", ""))
+    except RefusedError as error:
+        raise LookupError("scenario") from error
+    return RedirectResponse(Addresses(visit, visit.key())("/forecast/scenario", name=saved.name), 303)
 
 
 def _queued(visit: Visit, saved: Scenario) -> Response:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from tertial.findings import TertialError
 from tertial.usecases import people, sign_in
 from tertial.usecases.imports import now
+from tertial.web.faults import ENTERED
 from tertial.web.render import page
 from tertial.web.security import SESSION_COOKIE
 
@@ -86,7 +86,7 @@ def use_link(request: Request, token: str) -> Response:
             name=given["name"],
             email=given["email"] or None,
         )
-    except TertialError as error:
+    except ENTERED as error:
         return link_page(visit, token, error.findings, status=400)
     found = sign_in.sign_in(visit.workspace, person.login, password, address_of(request), now())
     return RedirectResponse("/sign-in", 303) if found.session is None else signed_in(request, found.session.token, "/")
@@ -100,8 +100,8 @@ def link_page(visit: Visit, token: str, findings: tuple[Finding, ...] = (), stat
     elif found.purpose == "first":
         title, deck = visit.say("link.first_title"), visit.say("link.first_deck")
     else:
-        name = found.person.name if found.person is not None else ""
-        title, deck = visit.say("link.invite_title"), visit.say("link.invite_deck", name=name)
+        name, login = (found.person.name, found.person.login) if found.person is not None else ("", "")
+        title, deck = visit.say("link.invite_title"), visit.say("link.invite_deck", name=name, login=login)
     given = {name: visit.form.get(name, "") for name in ("name", "login", "email")}
     purpose = found.purpose if found is not None else ""
     return page(

@@ -13,7 +13,9 @@ router = APIRouter(include_in_schema=False)
 @router.get("/static/{name:path}")
 def file(name: str) -> Response:
     """A file by the address with its hash. Raises LookupError for any other name."""
-    asset = assets.by_address()[name]
+    asset = assets.by_address().get(name)
+    if asset is None:
+        raise LookupError(name)
     return Response(asset.content, media_type=asset.type, headers={"cache-control": assets.FOREVER})
 
 

@@ -252,5 +252,6 @@ WORDS = {
     "admin.log_sign_in": ("Inloggning", "Sign-in"),
     "admin.log_session": ("Utloggning", "Sign-out"),
     "admin.log_token": ("API-nyckel", "API token"),
+    "admin.log_backup": ("Säkerhetskopia", "Backup"),
     "admin.log_read_individual": ("Läste om enskilda", "Read about single persons"),
 }

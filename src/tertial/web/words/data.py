@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WORDS = {
+    "data.well": ("Utan anmärkningar: {count} filer", "Without remarks: {count} files"),
     "data.head_empty": ("Läs in din första fil", "Import your first file"),
     "data.head_missing": ("{kinds} saknas", "Missing: {kinds}"),
     "data.head_partial": ("Allt är inläst, något är preliminärt", "Everything is in, some of it preliminary"),

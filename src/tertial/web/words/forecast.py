@@ -232,6 +232,11 @@ WORDS = {
         "Sparad. Tidigare versioner finns kvar under Historik.",
         "Saved. Earlier versions are kept under History.",
     ),
+    "own.to_text": ("Skriv enhetens text", "Write the unit's text"),
+    "own.period_closed": (
+        "Rapporten för {month} är {state}: prognosen står fast. Tala med controllern om den behöver ändras.",
+        "The report of {month} is {state}: the forecast stands. Talk to the controller if it needs to change.",
+    ),
     "own.closed": (
         "Du kan se men inte ändra enhetens prognos.",
         "You may see but not change the unit's forecast.",

@@ -25,6 +25,14 @@ WORDS = {
         "Servern svarar inte just nu. Det du har skrivit finns kvar i webbläsaren; försök igen om en stund.",
         "The server does not answer right now. What you have written is still in the browser; try again in a while.",
     ),
+    "frame.refused": (
+        "Det du skriver når inte servern: du är utloggad, eller så är texten stängd. Det finns kvar i webbläsaren. Logga in i en ny flik och ladda om sidan, så kan du återställa det.",
+        "What you write does not reach the server: you are signed out, or the text is closed. It is still in the browser. Sign in in a new tab and reload the page to restore it.",
+    ),
+    "frame.sign_out_unsent": (
+        "Något du har skrivit har inte nått servern, och tas bort ur webbläsaren när du loggar ut. Logga ut ändå?",
+        "Something that you have written has not reached the server, and is removed from the browser when you sign out. Sign out anyway?",
+    ),
     "frame.stale": (
         "Nya uppgifter har kommit in. Siffrorna räknas om; sidan visar läget före.",
         "New data has come in. The figures are being computed; the page shows what was before.",
@@ -78,6 +86,11 @@ WORDS = {
         "Din roll ger inte rätt att se eller göra det här. Fråga den som administrerar Tertial om du behöver det i ditt arbete.",
         "Your role does not let you see or do this. Ask whoever administers Tertial if you need it in your work.",
     ),
+    "error.signed_out": ("Du är inte inloggad längre", "You are not signed in any more"),
+    "error.signed_out_text": (
+        "Det du skickade är inte sparat. Logga in och öppna sidan på nytt. Texter som du skrev i rapporten finns kvar som utkast.",
+        "What you sent is not saved. Sign in and open the page anew. Texts that you wrote in the report are kept as drafts.",
+    ),
     "error.404": ("Sidan finns inte", "There is no such page"),
     "error.404_text": (
         "Adressen leder ingenstans, eller så är det den visade borttaget. Börja om från startsidan.",
@@ -87,6 +100,11 @@ WORDS = {
     "error.400_text": (
         "Formuläret kom fram ofullständigt eller var för gammalt. Gå tillbaka, ladda sidan igen och skicka en gång till.",
         "The form arrived incomplete or was too old. Go back, load the page again and send once more.",
+    ),
+    "error.405": ("Så kan sidan inte användas", "The page cannot be used like that"),
+    "error.405_text": (
+        "Adressen finns, men tar inte emot den sortens anrop. Börja om från startsidan.",
+        "The address is there, but does not take that kind of request. Begin again from the start page.",
     ),
     "error.413": ("Filen är för stor", "The file is too large"),
     "error.413_text": (
@@ -100,13 +118,13 @@ WORDS = {
     ),
     "error.503": ("Databasen kan inte användas just nu", "The database cannot be used just now"),
     "error.503_text": (
-        "Det är ett tillfälligt fel på servern, inte i det du gjorde. Det som är sparat sedan tidigare finns kvar.",
-        "It is a passing fault of the server, not in what you did. What was saved before is still there.",
+        "Det är ett tillfälligt fel på servern, inte i det du gjorde. Inget sparades nu; det som är sparat sedan tidigare finns kvar. Försök igen om en stund.",
+        "It is a passing fault of the server, not in what you did. Nothing was saved now; what was saved before is still there. Try again in a while.",
     ),
     "error.500": ("Sidan gick inte att visa", "The page could not be shown"),
     "error.500_text": (
-        "Inget är ändrat. Ladda sidan igen; händer det på nytt, berätta för den som sköter Tertial vad klockan var: {at}.",
-        "Nothing is changed. Load the page again; if it happens again, tell whoever runs Tertial what the time was: {at}.",
+        "Det är ett fel i Tertial. Ladda sidan igen; händer det på nytt, berätta för den som sköter Tertial vad klockan var, {at}, och felets nummer: {number}.",
+        "It is a fault of Tertial's. Load the page again; if it happens again, tell whoever runs Tertial what the time was, {at}, and the number of the fault: {number}.",
     ),
     "error.home": ("Till startsidan", "To the start page"),
     "wait.title": ("Siffrorna räknas fram", "The figures are being computed"),
@@ -116,12 +134,31 @@ WORDS = {
     ),
     "wait.reload": ("Ladda om nu", "Reload now"),
     "empty.title": ("Inget är inläst än", "Nothing is imported yet"),
+    "empty.title_published": ("Inget är publicerat än", "Nothing is published yet"),
     "empty.text": (
-        "Läs in huvudboken och budgeten, så visar sidan nämndens ekonomi. På servern: tertial import MAPP FIL.",
-        "Import the ledger and the budget, and the page shows the committee's economy. On the server: tertial import DIR FILE.",
+        "När huvudboken och budgeten är inlästa visar sidan nämndens ekonomi. Några steg återstår dit.",
+        "When the ledger and the budget are imported the page shows the committee's economy. Some steps remain until then.",
     ),
     "empty.reader": (
-        "Ingen period är publicerad än. När nämndens första rapport är publicerad visas den här.",
-        "No period has been published yet. When the committee's first report is published it is shown here.",
+        "När nämndens första rapport är publicerad visas den här.",
+        "When the committee's first report is published it is shown here.",
+    ),
+    "empty.steps": ("Kom igång", "Get started"),
+    "empty.done": ("Klart", "Done"),
+    "empty.waits": ("Återstår", "Remains"),
+    "empty.people": ("Lägg till dem som ska arbeta här", "Add those who are to work here"),
+    "empty.people_text": (
+        "Minst en controller, som öppnar perioden och läser in filer. Administratören lägger till personer.",
+        "At least one controller, who opens the period and imports files. The administrator adds people.",
+    ),
+    "empty.period": ("Öppna den första perioden", "Open the first period"),
+    "empty.period_text": (
+        "Slag av rapport och sista dag för varje steg. Controllern eller förvaltningschefen gör det.",
+        "The kind of report and the last day of each step. The controller or the head does it.",
+    ),
+    "empty.files": ("Läs in huvudbok och budget", "Import the ledger and the budget"),
+    "empty.files_text": (
+        "Ladda upp filerna under Data; placeringar, ärenden och texter kan följa efter. Controllern eller förvaltningschefen gör det.",
+        "Upload the files under Data; placements, cases and texts can follow. The controller or the head does it.",
     ),
 }

@@ -39,7 +39,10 @@ WORDS = {
         "The administrator adds people and gives roles. The link works once.",
     ),
     "link.invite_title": ("Välj ett lösenord", "Choose a password"),
-    "link.invite_deck": ("För {name}. Länken gäller en gång.", "For {name}. The link works once."),
+    "link.invite_deck": (
+        "För {name}. Du loggar sedan in som {login}. Länken gäller en gång.",
+        "For {name}. After this you sign in as {login}. The link works once.",
+    ),
     "link.name": ("Namn", "Name"),
     "link.login": ("Användarnamn", "User name"),
     "link.login_help": (

@@ -111,7 +111,10 @@ WORDS = {
     "report.job_lock": ("Rapporten låses", "The report is being locked"),
     "report.job_publish": ("Rapporten publiceras", "The report is being published"),
     "report.job_failed": ("Det gick inte", "It did not work"),
-    "report.job_queued": ("Väntar på att annat arbete blir klart.", "Waiting for other work to finish."),
+    "report.job_queued": (
+        "Börjar strax, när det som kom före är klart.",
+        "Begins in a moment, when what came before is done.",
+    ),
     "report.job_running": (
         "Det tar några sekunder. Du kan lämna sidan; arbetet blir klart ändå.",
         "It takes some seconds. You may leave the page; the work will be done all the same.",
@@ -136,6 +139,7 @@ WORDS = {
     ),
     "report.see_difference": ("Visa skillnaden", "Show the difference"),
     "report.said_saved": ("Texten är sparad.", "The text is saved."),
+    "report.next": ("Nästa som väntar på dig:", "Next that waits for you:"),
     "report.said_same": ("Texten var redan sparad så.", "The text was saved like that already."),
     "report.said_ready": ("Texten är sparad och markerad som klar.", "The text is saved and marked as ready."),
     "report.said_dropped": (

@@ -12,6 +12,12 @@ WORDS = {
         "Inget är sparat. Börja med det slag av åtgärd som ligger närmast det du undrar.",
         "Nothing is saved. Begin with the kind of action that is nearest to what you wonder about.",
     ),
+    "scenario.remove_it": ("Ta bort scenariot", "Remove the scenario"),
+    "scenario.removed": (
+        "”{name}” är borttaget. Prognoser som gjorts med det finns kvar.",
+        "“{name}” is removed. Forecasts that were made with it are kept.",
+    ),
+    "scenario.restore": ("Ångra", "Undo"),
     "scenario.new": ("Nytt scenario", "New scenario"),
     "scenario.saved_list": ("Sparade scenarier", "Saved scenarios"),
     "scenario.caption": ("Senast ändrade versionen av varje.", "The latest version of each."),
