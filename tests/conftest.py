@@ -13,7 +13,7 @@ from tests.unit.staff import staff, town
 __all__ = ["database", "postgresql", "staff", "town"]
 
 # How long an example takes says more of the machine than of the code.
-settings.register_profile("tertial", deadline=None)
+settings.register_profile("tertial", deadline=None, max_examples=50)
 settings.load_profile("tertial")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

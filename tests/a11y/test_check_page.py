@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.fixture(params=["sv", "en"])
+@pytest.fixture(params=["sv", pytest.param("en", marks=pytest.mark.slow)])
 def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     file = tmp_path / "check.html"
     file.write_text(made(request.param), encoding="utf-8")
     return file
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_no_violation(browser: Browser, path: Path, scheme: Any) -> None:
     page = browser.new_page(color_scheme=scheme)
     page.goto(path.as_uri())

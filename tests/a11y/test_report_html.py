@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="module", params=["sv", "en"])
+@pytest.fixture(scope="module", params=["sv", pytest.param("en", marks=pytest.mark.slow)])
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp(request.param)
     text = CONFIG.replace(

@@ -49,13 +49,10 @@ PAGES: tuple[tuple[str, str], ...] = (
 
 EVERY_TIME: frozenset[tuple[str, str]] = frozenset(
     {
-        ("nobody", "/sign-in"),
         ("controller", "/"),
         ("controller", "/economy"),
-        ("controller", "/goals"),
         ("unit_manager", "/report/section/unit.625"),
         ("controller", "/forecast"),
-        ("controller", "/placements"),
     }
 )
-"""One page of each kind: those that every test run opens in a browser. The others are opened by `make slow`."""
+"""Those that every test run opens in a browser. The others are opened by `make slow`."""

@@ -71,6 +71,7 @@ def test_two_people_who_write_in_one_text_both_find_their_words(shown: Callable[
     assert texts.text(ws, PERIOD, "equity").body.rstrip() == both
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("ws")
 def test_where_two_change_the_same_words_both_wordings_stand(shown: Callable[..., Page]) -> None:
     path = "/report/section/bridge"
@@ -86,6 +87,7 @@ def test_where_two_change_the_same_words_both_wordings_stand(shown: Callable[...
     assert "Där ni ändrade samma ord står båda" in two.locator("article .notice").first.inner_text()
 
 
+@pytest.mark.slow
 def test_last_periods_text_is_one_click_away(shown: Callable[..., Page], ws: Workspace) -> None:
     head = next(p for p in people(ws) if p.login == "chef")
     texts.save(ws, acting(head), "2026-04", "lead", 0, "Så var det i april.")
@@ -99,6 +101,7 @@ def test_last_periods_text_is_one_click_away(shown: Callable[..., Page], ws: Wor
     page.click("button[value=drop]")
 
 
+@pytest.mark.slow
 def test_what_is_written_on_the_way_out_of_the_page_is_kept(shown: Callable[..., Page], ws: Workspace) -> None:
     page = shown("controller", "/report/section/grants")
     page.locator("#f-body").press_sequentially("Skrivet i sista stund")
@@ -119,17 +122,19 @@ def until(found: Callable[[], object], seconds: float = 20) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_session_that_is_over_is_told_and_the_words_are_there_after_signing_in(
     shown: Callable[..., Page], town: Town, served: Served
 ) -> None:
     page = shown("controller", "/report/section/flow")
+    before = written(page)
     page.context.clear_cookies(name="tertial_session")
     page.fill("#f-body", "Skrivet utan session")
     page.wait_for_selector("#refused:not([hidden])")
     assert page.locator("#offline").is_hidden()
     page.context.add_cookies([{"name": "tertial_session", "value": town.sessions["controller"], "url": served.address}])
     page.reload()
-    assert written(page) == ""
+    assert written(page) == before
     page.click("[data-restore]")
     assert written(page) == "Skrivet utan session"
     page.wait_for_selector(KEPT)
@@ -137,6 +142,7 @@ def test_a_session_that_is_over_is_told_and_the_words_are_there_after_signing_in
     page.click("button[value=drop]")
 
 
+@pytest.mark.slow
 def test_signing_out_sends_what_is_left_and_leaves_nothing_in_the_browser(
     browser: Browser, served: Served, town: Town, ws: Workspace
 ) -> None:

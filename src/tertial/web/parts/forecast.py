@@ -385,12 +385,8 @@ def record(view: View, visit: Visit) -> Record | None:
         for r in table.rows
     )
     words = view.figure("forecast_record.words", visit.language)
-    return Record(
-        tuple(c.head for c in table.columns),
-        rows,
-        "" if words is None else words.text,
-        tuple(n.text for n in table.notes),
-    )
+    heads, notes = tuple(c.head for c in table.columns), tuple(n.text for n in table.notes)
+    return Record(heads, rows, "" if words is None else words.text, notes)
 
 
 def deficit(shown: ForecastShown, visit: Visit) -> str:
