@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
+from tertial.domain.cores import cores
 from tertial.forecast.arrays import Ints, Singles, first_of, month_of
 from tertial.forecast.chunk import Chunk
 from tertial.forecast.inputs import Placements
@@ -86,7 +86,7 @@ def simulate(
 
 
 def _on_every_core(run: Callable[[int], None], count: int, threads: int | None) -> None:
-    workers = min(count, threads or len(os.sched_getaffinity(0)))
+    workers = min(count, threads or cores())
     if workers <= 1:
         for number in range(count):
             run(number)

@@ -16,6 +16,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from tertial.domain.cores import cores as usable
+
 if TYPE_CHECKING:
     from tertial.findings import Finding
     from tertial.report.build import Document
@@ -36,7 +38,7 @@ class Aside:
         self._process: subprocess.Popen[bytes] | None = None
         self._pool = ThreadPoolExecutor(1)
         self._answer: Future[tuple[bytes, bytes]] | None = None
-        if (cores or len(os.sched_getaffinity(0))) > 1 and sys.executable and _READ_BACK not in sys.modules:
+        if (cores or usable()) > 1 and sys.executable and _READ_BACK not in sys.modules:
             self._process = _started()
 
     def __enter__(self) -> Self:
