@@ -17,7 +17,7 @@ FORMATS = ("pdf", "docx", "html")
 # Every smaller example would be written and read anew: the example that fails is small enough to read as it is.
 once = settings(phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck), database=None)
 quick = settings(once, max_examples=25, derandomize=True)
-many = settings(once, max_examples=250)
+many = settings(once, max_examples=250, derandomize=True)
 
 
 def read_back(report: Document, form: str) -> None:
