@@ -1,11 +1,12 @@
 # make demo   the sample municipality, from its exports to the finished report
 # make test   format, types and the default test run
 # make slow   the long suites: fuzzing, faults, large files
+# make browse every page of the web app in a browser, in both languages and themes, and a whole period by five people
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: setup demo test slow lint check-types bench lock clean
+.PHONY: setup demo test slow browse lint check-types bench lock clean
 
 setup: .venv/ready
 
@@ -30,7 +31,10 @@ test: lint check-types
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 slow: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --timeout 1500
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --timeout 1500 --ignore tests/web
+
+browse: setup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --timeout 1500 tests/web
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock

@@ -55,4 +55,4 @@ EVERY_TIME: frozenset[tuple[str, str]] = frozenset(
         ("controller", "/forecast"),
     }
 )
-"""Those that every test run opens in a browser. The others are opened by `make slow`."""
+"""Those that every test run opens in a browser. The others are opened by `make browse`."""
