@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tertial.findings import Kind, Language, RefusedError, TertialError
 from tertial.sample import make_municipality
+from tertial.usecases.aside import Aside
 from tertial.usecases.forecasts import Order, carry_out
 from tertial.usecases.imports import How, import_files, now
 from tertial.usecases.reports import Written, write_report
@@ -64,7 +65,8 @@ def run(
         raise TertialError(*faults)
     _scenario(folder, chosen)
     carry_out(workspace, Order(made.as_of, who=who), progress)
-    written = write_report(workspace, made.as_of, "interim", ("pdf", "docx", "html"))
+    with Aside() as aside:
+        written = write_report(workspace, made.as_of, "interim", ("pdf", "docx", "html"), aside=aside)
     return Demo(folder, made.as_of, written, chosen)
 
 

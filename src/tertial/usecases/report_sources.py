@@ -142,15 +142,26 @@ def _text(text: TextVersion) -> dict[str, Any]:
     }
 
 
-def write_files(folder: Path, name: str, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[Path]:
-    """The files and then the manifest, each written beside its place and renamed into it. Returns their paths."""
+def write_report_files(
+    workspace: Workspace,
+    folder: Path,
+    name: str,
+    files: Mapping[str, bytes],
+    manifest: Mapping[str, Any],
+    template: str,
+) -> list[Path]:
+    """The files and then the manifest in `folder`, each written beside its place and renamed into it. Returns their paths.
+
+    The workspace keeps a copy of the manifest, the bytes of configuration and template by their hash, and which report is the latest.
+    """
     named = {f"{name}.{suffix}": content for suffix, content in files.items()}
-    return _write(folder, {**named, f"{name}.manifest.json": manifest_bytes(manifest)})
-
-
-def keep_sources(workspace: Workspace, name: str, manifest: Mapping[str, Any], template: str) -> None:
-    """Keep a copy of the manifest, the bytes of configuration and template by their hash, and which report is the latest."""
     content = manifest_bytes(manifest)
+    paths = _write(folder, {**named, f"{name}.manifest.json": content})
+    _keep_sources(workspace, name, manifest, content, template)
+    return paths
+
+
+def _keep_sources(workspace: Workspace, name: str, manifest: Mapping[str, Any], content: bytes, template: str) -> None:
     copy = f"{name}-{_sha256(content)[:16]}.manifest.json"
     latest = f"{copy}\n".encode()
     sources = {
@@ -167,7 +178,18 @@ def reports_folder(workspace: Workspace) -> Path:
 
 
 def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
-    return json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
+    """JSON with a line for each thing in it: for each figure, each batch and each text one, so that two manifests can be compared by line."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+
+    def lines(value: object) -> str:
+        if isinstance(value, dict) and value:
+            return "{\n  " + ",\n  ".join(f"{encode(k)}: {encode(v)}" for k, v in value.items()) + "\n }"
+        if isinstance(value, list) and value:
+            return "[\n  " + ",\n  ".join(map(encode, value)) + "\n ]"
+        return encode(value)
+
+    body = ",\n ".join(f"{encode(key)}: {lines(value)}" for key, value in manifest.items())
+    return f"{{\n {body}\n}}\n".encode()
 
 
 def read_report(workspace: Workspace, report: str = "") -> dict[str, Any]:

@@ -26,11 +26,10 @@ from tertial.usecases.read_back import ReadBack
 from tertial.usecases.report_period import period_findings
 from tertial.usecases.report_sources import (
     assessments,
-    keep_sources,
     manifest_of,
     template_of,
     texts_of,
-    write_files,
+    write_report_files,
 )
 from tertial.usecases.workspace import Workspace
 
@@ -115,8 +114,7 @@ def write_report(
     files, said = _files(document, name, [*wanted, *(["md"] if "md" not in wanted else [])], aside)
     findings = [*findings, *said]
     manifest = manifest_of(workspace, snapshot, follow, kind, stored, template, files)
-    paths = write_files(folder, name, files, manifest)
-    keep_sources(workspace, name, manifest, template[0])
+    paths = write_report_files(workspace, folder, name, files, manifest, template[0])
     return Written(tuple(paths[:-1]), paths[-1], short_result(follow.facts, workspace.language), tuple(findings))
 
 
