@@ -132,11 +132,12 @@ class Snapshot:
 
         day = pa.scalar(self.known_day, pa.date32())
         if table.known is not None:
-            seen: Any = pc.less_equal(rows[table.known], day)
-            rows = rows.filter(pc.fill_null(seen, True))
+            late: Any = pc.greater(rows[table.known], day)
+            if pc.any(late).as_py():  # to filter copies every column
+                rows = rows.filter(pc.invert(pc.fill_null(late, False)))
         if table.kind == "placements":
-            late: Any = pc.greater(rows["end_registered"], day)
-            unseen = pc.fill_null(late, False)
+            later: Any = pc.greater(rows["end_registered"], day)
+            unseen = pc.fill_null(later, False)
             for name in ("end", "end_registered", "ended_to"):
                 column = rows[name]
                 hidden = pc.if_else(unseen, pa.scalar(None, column.type), column)

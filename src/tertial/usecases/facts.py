@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,15 +47,20 @@ class Answers:
     queries: dict[str, Query] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock, repr=False, compare=False)
     _answers: dict[str, Answer] = field(default_factory=dict)
-    _bases: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = field(default_factory=dict)
-    _engine: Engine | None = None
+    _bases: dict[tuple[str, tuple[tuple[str, str], ...]], Future[Answer]] = field(default_factory=dict)
+    _engines: tuple[_Asked, _Asked] = field(default_factory=lambda: (_Asked(), _Asked()), repr=False, compare=False)
+    """One for what reads case events, which takes as long as everything else, and one for everything else."""
+    _tables: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def engine(self) -> Engine:
+        return self._engines[False].engine(self._inputs)
+
+    def _inputs(self) -> dict[str, Any]:
         with self._lock:
-            if self._engine is None:
-                self._engine = Engine(_inputs(self.snapshot, self.settings, self.only, detailed=self.detailed))
-            return self._engine
+            if not self._tables:
+                self._tables = _inputs(self.snapshot, self.settings, self.only, detailed=self.detailed)
+            return self._tables
 
     def ahead(self, queries: Callable[[], Iterable[Query]]) -> Thread:
         """Read the tables and run queries in a thread, while the caller does something else; what is asked later is then answered.
@@ -84,17 +90,42 @@ class Answers:
         return self._answers[query.name]
 
     def _run(self, query: Query) -> Answer:
-        """The rows of a query, told by what it asks and not by its name."""
+        """The rows of a query, told by what it asks and not by its name; who asks while another runs it waits for that answer."""
         asked = (query.sql, query.parameters_as_text)
         with self._lock:
-            if asked not in self._bases:
-                self._bases[asked] = self.engine.rows(query)
-            return self._bases[asked]
+            mine = asked not in self._bases
+            answer = self._bases.setdefault(asked, Future())
+        if mine:
+            try:
+                answer.set_result(self._engines["case_events" in query.inputs].rows(query, self._inputs))
+            except BaseException as error:  # noqa: BLE001 - told to all who wait
+                with self._lock:
+                    del self._bases[asked]
+                answer.set_exception(error)
+        return answer.result()
 
     def has(self, table: str) -> bool:
         """Whether the snapshot has any row of a table."""
         with self._lock:
             return self.snapshot.table(table, () if self.detailed else _DETAILS.get(table, ())).num_rows > 0
+
+
+@dataclass
+class _Asked:
+    """An engine that is there once it is asked, and answers one at a time."""
+
+    _lock: RLock = field(default_factory=RLock)
+    _engine: Engine | None = None
+
+    def engine(self, inputs: Callable[[], Mapping[str, Any]]) -> Engine:
+        with self._lock:
+            if self._engine is None:
+                self._engine = Engine(inputs())
+            return self._engine
+
+    def rows(self, query: Query, inputs: Callable[[], Mapping[str, Any]]) -> Answer:
+        with self._lock:
+            return self.engine(inputs).rows(query)
 
 
 _DETAILS = {"ledger": ("voucher", "activity", "project", "supplier", "text")}
@@ -103,7 +134,10 @@ _DETAILS = {"ledger": ("voucher", "activity", "project", "supplier", "text")}
 def _inputs(snapshot: Snapshot, settings: Settings, only: Collection[str], *, detailed: bool) -> dict[str, Any]:
     import pyarrow.compute as pc
 
-    tables = {name: snapshot.table(name, () if detailed else _DETAILS.get(name, ())) for name in TABLES if name in only}
+    names = [name for name in TABLES if name in only]
+    with ThreadPoolExecutor(2) as pool:
+        read = pool.map(lambda name: snapshot.table(name, () if detailed else _DETAILS.get(name, ())), names)
+        tables = dict(zip(names, read, strict=True))
 
     def codes(*places: tuple[str, str]) -> list[str]:
         there = [tables[table][column] for table, column in places if table in tables]
