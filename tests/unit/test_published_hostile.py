@@ -107,6 +107,7 @@ def test_small_hostile_files_end_in_a_finding(tmp_path: Path) -> None:
         "entity.docx": packed("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>", entity),
         "laughs.docx": packed("<w:p><w:r><w:t>&j;</w:t></w:r></w:p>", laughs),
         "bomb.docx": bomb(),
+        "picture.png": b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(20_000),
     }
     found = checked(write(tmp_path, files))
     assert {n: c for n, (c, _, _) in found.items()} == {
@@ -115,6 +116,7 @@ def test_small_hostile_files_end_in_a_finding(tmp_path: Path) -> None:
         "entity.docx": ["published.broken-docx"],
         "laughs.docx": ["published.broken-docx"],
         "bomb.docx": ["published.broken-docx"],
+        "picture.png": ["published.not-text"],
     }
     assert {figures for _, figures, _ in found.values()} == {0}
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tertial.findings import Finding
 from tertial.published.figures import Line
-from tertial.published.text import CUT, MOST_CHARS, MOST_LINES, decode, plain_lines
+from tertial.published.text import CUT, MOST_CHARS, MOST_LINES, decode, plain_lines, refuse_binary
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|div|h1|p|main)\b",
@@ -36,6 +36,7 @@ def lines_of(data: bytes, name: str) -> tuple[list[Line], int, list[Finding]]:
         lines, pages = read_docx(data, name)
         return lines, pages, []
     text = decode(data)
+    refuse_binary(text, name)
     short = text[:MOST_CHARS]
     if _HTML.match(text[:4000]):
         from tertial.published.text_html import read_html
@@ -105,6 +106,8 @@ def _is_straight(lines: Sequence[Line], start: int, end: int) -> bool:
 
     above = next((i for i in range(start - 1, max(start - 3, -1), -1) if lines[i].text), start)
     for i in (start, above):
+        if any(c.span > 1 for c in lines[i].cells):
+            continue
         parsed = parse_heads(lines[i].text)
         if parsed and is_header(parsed[1]) and len(parsed[1]) >= _FEWEST_HEADS:
             placed = sum(1 for c in lines[i].cells if c.column and c.text)

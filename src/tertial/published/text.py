@@ -17,6 +17,11 @@ MOST_LINES = 400_000
 MOST_LINE = 20_000
 MOST_CELLS = 60
 
+MOST_CONSIDERED = 100_000
+UNREADABLE_SHARE = 50
+"""Of compressed bytes one in nine is a control character; text with a few damaged places stays far below one in fifty."""
+
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _HEADING = re.compile(r"(#{1,6}) +(?=\S)")
 _RULE = re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+")
 
@@ -35,6 +40,14 @@ TOO_LARGE = Kind(
     en="The file {name} is {size} MB; at most {most} MB is read.",
     do_sv="Dela upp dokumentet eller spara det utan bilder.",
     do_en="Split the document, or save it without pictures.",
+)
+NO_TEXT = Kind(
+    "published.not-text",
+    "error",
+    sv="Filen {name} är varken text, HTML, PDF eller DOCX: den är full av tecken som inte går att läsa.",
+    en="The file {name} is neither text, HTML, PDF nor DOCX: it is full of characters that cannot be read.",
+    do_sv="Spara dokumentet som PDF. En bild av en sida skrivs ut som PDF, så läses den som inläst med skanner.",
+    do_en="Save the document as PDF. Print a picture of a page as PDF, and it is read like one from a scanner.",
 )
 CUT = Kind(
     "published.cut",
@@ -67,6 +80,13 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def refuse_binary(text: str, name: str) -> None:
+    """Raises UnreadableError where more than one character in UNREADABLE_SHARE is a control character that no text has."""
+    start = text[:MOST_CONSIDERED]
+    if len(_CONTROL.findall(start)) * UNREADABLE_SHARE > len(start):
+        raise UnreadableError(NO_TEXT(file=name, name=name))
 
 
 def plain_lines(text: str) -> tuple[list[Line], int]:
