@@ -108,6 +108,7 @@ HARD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(HARD))
 def test_pages_made_to_be_slow(name: str) -> None:
     started = time.monotonic()

@@ -12,6 +12,7 @@ from tests.engines.tables import engine
 from tertial.domain.committee import Indicator
 from tertial.query.cases import case_counts
 from tertial.query.cases_waiting import waiting
+from tertial.query.engine import Engine
 from tertial.query.indicators import compared_windows
 from tertial.query.indicators_measured import BUILT_IN, CASES, PLACEMENTS, SHARES, WAITS, measured
 from tertial.query.parts import of_periods, part_of
@@ -75,25 +76,31 @@ def indicators() -> list[Indicator]:
     ]
 
 
+def taken_out(of: Engine) -> int:
+    """How many indicators are the same taken out of a larger query, each of which is run once, as asked by themselves."""
+    asked, bases = 0, dict[Any, list[dict[str, Any]]]()
+    for indicator in indicators():
+        query, part = measured(indicator, WINDOWS), part_of(indicator, WINDOWS, 120)
+        if part is None:
+            continue
+        assert query is not None
+        asked += 1
+        key = (part.base.sql, part.base.parameters_as_text)
+        if key not in bases:
+            bases[key] = of.rows(part.base)
+        assert part.take(bases[key]) == of.rows(query), (indicator.source, indicator.filter)
+    return asked
+
+
 @pytest.mark.parametrize("start", [date(2020, 3, 10), date(2016, 1, 1)])
 def test_every_measure_is_the_same_taken_out_of_a_larger_query(start: date) -> None:
-    asked = 0
     with engine(**registers(1, start=start)) as of:
-        for indicator in indicators():
-            query, part = measured(indicator, WINDOWS), part_of(indicator, WINDOWS, 120)
-            if part is not None:
-                assert query is not None
-                asked += 1
-                assert part.take(of.rows(part.base)) == of.rows(query), (indicator.source, indicator.filter)
-    assert asked > 80
+        assert taken_out(of) > 80
 
 
 def test_measures_of_an_empty_register_are_not_known() -> None:
     with engine() as of:
-        for indicator in indicators():
-            query, part = measured(indicator, WINDOWS), part_of(indicator, WINDOWS, 120)
-            if part is not None and query is not None:
-                assert part.take(of.rows(part.base)) == of.rows(query), (indicator.source, indicator.filter)
+        assert taken_out(of) > 80
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,9 @@ def facts(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", words())
-def test_both_languages_say_something_with_the_same_facts(key: str) -> None:
-    sv, en = words()[key]
-    assert sv.strip()
-    assert en.strip()
-    assert facts(sv) == facts(en)
+def test_both_languages_say_something_with_the_same_facts() -> None:
+    assert [key for key, (sv, en) in words().items() if not sv.strip() or not en.strip()] == []
+    assert [key for key, (sv, en) in words().items() if facts(sv) != facts(en)] == []
 
 
 def bare(text: str) -> list[str]:
