@@ -4,7 +4,7 @@
                                   [--paths 2000] [--oracle 8]
 
 Three tables: the year's result with the coverage of the intervals, care days, and care days by care type. `basic` is the regime that the
-method was developed on, `other` showed what it had missed, `third` and `fourth` have been looked at only to report them. The oracle, of the months of `--oracle`, knows every parameter,
+method was developed on, `other` showed what it had missed; widths were set on all four, with other seeds than the tables'. The oracle, of the months of `--oracle`, knows every parameter,
 but neither who comes nor who leaves; `with news` it also knows shifts, waves and efforts that are still to come.
 """
 

@@ -4,7 +4,7 @@ Shares no code with the engine and none of its assumptions: stays are mixtures o
 change level at unknown days and come in waves, efforts shorten stays, prices jump, invoices come late, and placements are
 registered late. Every number is drawn anew for each seed.
 
-Four regimes: `basic`, which the method was developed on, `other`, which showed what it had missed, `third` and `fourth`, which were only
+Four regimes: `basic`, which the method was developed on, `other`, which showed what it had missed, `third` and `fourth`, which were
 looked at while the widths of intervals were set. They have other care types, shapes of stays, delays, waves and bills. In `third`, efforts lengthen stays as often as they
 shorten them. `fourth` is of another build: no type's level shifts by itself but all may at once, siblings come together, stays
 have very long tails, hardly anything is registered at once, and other lines move as well (`municipality_lines.restless`).

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from tertial.usecases.follow_up import FollowUp, follow_up
 from tertial.usecases.forecast_board import Bench, Board, previous_day, report_board
 from tertial.usecases.forecast_files import paths_file, read_digest, told_of
 from tertial.usecases.forecast_record import COMMITTEE, own_of
-from tertial.usecases.forecast_store import engine_version, find, first_of, forecast_id, latest_before
+from tertial.usecases.forecast_store import engine_version, find, first_of, folder_of, forecast_id, latest_before
 from tertial.usecases.forecasts import Order, as_json, carry_out
 from tertial.usecases.scenario_file import actions_of, scenario_of
 from tertial.usecases.workspace import Workspace
@@ -135,6 +136,68 @@ def test_a_damaged_forecast_is_told(workspace: Small) -> None:
     with pytest.raises(UnreadableError) as told:
         find(workspace, stored.record.id)
     assert told.value.findings[0].code == "forecast.damaged"
+
+
+@pytest.mark.parametrize("damage", ["gone", "changed"])
+def test_a_forecast_that_has_lost_its_files_is_made_again_and_that_is_told(workspace: Small, damage: str) -> None:
+    first = carry_out(workspace, order())
+    assert first.notes == ()
+    folders = {r.kind: folder_of(workspace, r.as_of, r.id) for r in forecasts(workspace.store)}
+    kept = {kind: (f / "forecast.json").read_bytes() for kind, f in folders.items()}
+    for folder in folders.values():
+        if damage == "gone":
+            rmtree(folder)
+        else:
+            (folder / "paths.parquet").write_bytes(b"")
+    again = carry_out(workspace, order(who="bo"))
+    assert as_json(again) | {"seconds": 0} == as_json(first) | {"seconds": 0}
+    assert sorted(n.code for n in again.notes) == ["forecast.made-again", "forecast.made-again"]
+    assert {kind: (f / "forecast.json").read_bytes() for kind, f in folders.items()} == kept
+    assert len(forecasts(workspace.store)) == 2
+    assert carry_out(workspace, order()).notes == ()
+
+
+def test_a_report_tells_of_a_forecast_that_was_made_again(workspace: Small) -> None:
+    def board() -> Board:
+        made = report_board(workspace, workspace.snapshot(AS_OF), "interim", who="report", at=AT)
+        assert made is not None
+        return made
+
+    first = board()
+    assert first.notes == ()
+    rmtree(folder_of(workspace, "2025-08-31", first.id))
+    assert [n.code for n in board().notes] == ["forecast.made-again"]
+
+
+def test_a_ledger_that_lags_far_behind_is_told_each_time(tmp_path: Path) -> None:
+    made = Small(tmp_path, SETTINGS)
+    behind = cache(lambda as_of: maker(tmp_path)(as_of, ledger=ledger(date(2025, 4, 30)), placements=stays()))
+    object.__setattr__(made, "make", behind)
+    for _ in range(2):
+        assert [n.code for n in carry_out(made, order()).notes] == ["forecast.ledger-lags"]
+    assert carry_out(made, order(as_of=date(2025, 7, 31))).notes == ()
+
+
+def test_files_that_would_not_become_the_same_again_are_told_as_damaged(
+    workspace: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = Bench(workspace, workspace.snapshot(AS_OF), "anna", AT).stored(200, 1)
+    rmtree(folder_of(workspace, "2025-08-31", stored.record.id))
+    other = replace(stored.digest, care_days=stored.digest.care_days + 1)
+    monkeypatch.setattr("tertial.forecast.digest.digest", lambda *_: other)
+    with pytest.raises(UnreadableError) as told:
+        Bench(workspace, workspace.snapshot(AS_OF), "bo", AT).stored(200, 1)
+    assert told.value.findings[0].code == "forecast.damaged"
+
+
+def test_an_earlier_forecast_that_has_lost_its_files_is_left_out_of_the_comparison(workspace: Small) -> None:
+    carry_out(workspace, order(as_of=date(2025, 6, 30)))
+    june = next(r for r in forecasts(workspace.store) if r.kind == "forecast")
+    rmtree(folder_of(workspace, june.as_of, june.id))
+    made = carry_out(workspace, order())
+    assert [n.code for n in made.notes] == ["forecast.left-out"]
+    assert made.board is not None
+    assert (made.board.previous_day, made.board.replayed) == (date(2025, 4, 30), True)
 
 
 def test_the_previous_forecast_is_the_first_that_was_made(workspace: Small) -> None:

@@ -86,6 +86,33 @@ def test_a_share_of_counts_corrects_the_kind_that_is_registered_late() -> None:
     assert found.to_date.quantiles[0] <= truth <= found.to_date.quantiles[6]
 
 
+def test_the_share_about_children_corrects_for_who_is_registered_late() -> None:
+    """A third are about children, whose measures are registered up to a hundred days late; of the rest nobody's age is known late."""
+    random = np.random.default_rng(5)
+    n = 9000
+    day = random.integers(TODAY - 700, TODAY + 1, n)
+    child = np.repeat(np.array([1, 0, -1]), (n // 3, n // 2, n - n // 3 - n // 2))
+    late = np.where(child == 1, random.integers(0, 101, n), 0)
+    events = known(np.where(np.arange(n) % 2 == 0, 3, 4), day, day + late, np.full(n, -1))
+    seen = day + late <= TODAY
+    found = said(replace(events, child=child[seen]))["share:children"]
+    mine = (day >= JANUARY) & (child >= 0)
+    truth = float(child[mine].mean())
+    assert found.count == int((seen & mine & (child == 1)).sum())
+    assert found.reported == pytest.approx(float(child[mine & seen].mean()))
+    assert found.reported < truth - 0.02
+    assert found.to_date.quantiles[0] <= truth <= found.to_date.quantiles[6]
+
+
+def test_nothing_is_said_about_children_where_they_are_few_or_ages_are_not_looked_at() -> None:
+    n = 400
+    day = np.full(n, TODAY - 100)
+    events = known(np.full(n, 3), day, day, np.full(n, -1))
+    assert "share:children" not in said(events)
+    assert "share:children" not in said(replace(events, child=(np.arange(n) < 9).astype(np.int64)))
+    assert "share:children" in said(replace(events, child=(np.arange(n) < 10).astype(np.int64)))
+
+
 def test_waiting_times_that_grow_are_not_made_short_by_what_is_missing() -> None:
     """Waits grow from 20 to 80 days over the year, and decisions are registered within two months: the long ones are missing."""
     random = np.random.default_rng(4)

@@ -41,6 +41,7 @@ def shelf(as_of: date = date(2026, 8, 31)) -> Shelf:
 
 def test_every_kind_and_every_rate_has_a_name_in_both_languages() -> None:
     keys = set(MEASURE_OF.values()) | {f"followed:{a}:{b}" for a, b in FOLLOWED} | {f"share:{a}" for a, _ in SHARES}
+    keys.add("share:children")
     keys |= {f"{what}:{a}:{b}" for what in ("waiting", "waiting_median") for a, b in WAITS}
     assert set(NAMES) == keys
     assert all(MEASURES[name] == ((kind, ""),) for kind, name in MEASURE_OF.items())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,60 @@ def test_what_is_unbooked_in_august_is_booked_in_september() -> None:
 
     assert (drawn(c[:, 43] * 0.8) > expected * 1.01).all()
     assert (drawn(c[:, 43] * 0.8) > drawn(c[:, 43]) + 0.05 * c[:, 43]).all()
+
+
+def test_what_is_random_is_left_in_december_only_where_december_is_not_accrued() -> None:
+    """The same invoices come late, by a random share; in one ledger those of December too."""
+    random = np.random.default_rng(4)
+    c = cost(seed=5)
+    spread = []
+    for december in (0.0, 0.25):
+        late = np.clip(0.25 + 0.06 * random.standard_normal(c.shape), 0, 1)
+        late[:, (FIRST + np.arange(48)) % 12 == 11] *= december / 0.25
+        y = c * (1 - late)
+        y[:, 1:] += (c * late)[:, :-1]
+        model = fit_booking(c[:, :47], y[:, :47], FIRST)
+        assert model.late_december == pytest.approx(december, abs=0.051)
+        paths = np.repeat(c[None, :, 42:], 3000, axis=0)
+        drawn = draw_bookings(model, paths, y[:, 43:47], FIRST + 42, FIRST + 46, random)
+        spread.append(float(drawn[:, :, 0].std()))
+    assert spread[1] > 1.15 * spread[0]
+
+
+def test_how_much_of_december_comes_late_is_not_sure_after_three_of_them() -> None:
+    """All groups share what is drawn, so it is seen in their sum: with noise in the ledger several shares are possible."""
+    random = np.random.default_rng(6)
+    c = cost(47, 8)
+    y = booked_late(c, 0.25, 0.1) * (1 + 0.05 * random.standard_normal(c.shape))
+    model = fit_booking(c, y, FIRST)
+    assert model.chance.sum() == pytest.approx(1.0)
+    assert len(np.unique(model.lates[:, 1])) > 2
+    mean = (model.chance[:, None] * model.lates).sum(axis=0)
+    assert mean == pytest.approx([0.25, 0.1], abs=0.1)
+    sure = replace(model, lates=np.array([[model.late, model.late_december]]), chance=np.ones(1))
+    paths = np.repeat(np.append(c, c[:, :1], axis=1)[None, :, 42:], 4000, axis=0)
+    spread = [
+        draw_bookings(m, paths, y[:, 43:47], FIRST + 42, FIRST + 46, np.random.default_rng(1)).sum(axis=(1, 2)).std()
+        for m in (sure, model)
+    ]
+    assert spread[1] > 1.1 * spread[0]
+    exact = fit_booking(c, booked_late(c, 0.25, 0.0), FIRST)
+    assert len(exact.lates) < 4
+
+
+def test_a_ratio_is_known_as_well_as_the_months_that_it_is_learned_from() -> None:
+    """Ledgers of 36 months with noise, and with invoices that only move to the next month: the ratio's error is as large as is said."""
+    for moved in (0.0, 0.1):
+        missed = []
+        for seed in range(40):
+            random = np.random.default_rng(seed)
+            c = cost(36, 4, seed)
+            shift = moved * c * random.standard_normal(c.shape)
+            y = c * (1 + 0.03 * random.standard_normal(c.shape)) - shift
+            y[:, 1:] += shift[:, :-1]
+            model = fit_booking(c, y, FIRST)
+            missed.append((model.ratio - 1) / model.unsure)
+        assert 0.6 < float(np.sqrt(np.mean(np.square(missed)))) < 1.25
 
 
 def test_with_no_history_the_ledger_is_taken_to_follow_the_register() -> None:

@@ -6,17 +6,22 @@ from math import lgamma
 import numpy as np
 import pytest
 
-from tertial.forecast.levels import GRID, Walk, _rise, fit_levels
+from tertial.forecast.arrays import Floats
+from tertial.forecast.levels import GRID, LevelModel, Walk, _rise, fit_levels
+
+
+def of(model: LevelModel) -> Floats:
+    """The combinations that the model has weights for."""
+    return GRID[: model.weight.shape[1]]
 
 
 def test_weights_are_a_distribution_and_follow_the_evidence() -> None:
     steady = np.full((1, 60), 30.0)
     jumpy = np.repeat(np.array([10.0, 60.0, 15.0, 70.0, 20.0, 5.0]), 10)[None, :]
-    slow = GRID[:, 0] >= 0.97
     for counts, share in ((steady, (0.5, 1.0)), (jumpy, (0.0, 0.1))):
         model = fit_levels(counts, np.ones((1, 60)))
         assert model.weight.sum() == pytest.approx(1.0)
-        assert share[0] <= model.weight[0, slow].sum() <= share[1]
+        assert share[0] <= model.weight[0, of(model)[:, 0] >= 0.97].sum() <= share[1]
 
 
 def test_the_level_is_counts_over_exposure() -> None:
@@ -52,10 +57,45 @@ def test_the_drift_is_what_the_months_after_have_shown() -> None:
 
 
 def test_the_drift_is_the_belief_where_little_is_seen() -> None:
-    assert fit_levels(np.full((2, 4), 3.0), np.ones((2, 4)), drift=0.15).drift == pytest.approx(0.15)
-    few = np.random.default_rng(1).poisson(0.1, (3, 48)).astype(float)
-    assert fit_levels(few, np.ones((3, 48)), drift=0.2).drift == pytest.approx(0.2, abs=0.02)
+    none = fit_levels(np.full((2, 4), 3.0), np.ones((2, 4)), drift=0.15, common=0.06)
+    assert none.common == pytest.approx(0.06)
+    assert np.hypot(none.drift, none.common) == pytest.approx(0.15)
+    few = fit_levels(
+        np.random.default_rng(1).poisson(0.1, (3, 48)).astype(float), np.ones((3, 48)), drift=0.2, common=0.08
+    )
+    assert np.hypot(few.drift, few.common) == pytest.approx(0.2, abs=0.02)
+    assert few.common == pytest.approx(0.08, abs=0.01)
     assert 0.2 / 3 <= fit_levels(np.full((9, 60), 5000.0), np.ones((9, 60)), drift=0.2).drift <= 0.6
+
+
+def test_what_kinds_share_is_told_by_the_sum_of_what_they_missed_by() -> None:
+    """Eight kinds at two hundred a month: the same waves of a quarter in all of them, or waves of as many kinds that have nothing in common."""
+    random = np.random.default_rng(5)
+    exposure = np.ones((8, 48))
+    found = []
+    for kinds in (1, 8):
+        wave = np.repeat(np.exp(0.15 * random.standard_normal((kinds, 16))), 3, axis=1)
+        found.append(fit_levels(random.poisson(200.0 * wave, (8, 48)).astype(float), exposure, common=0.08))
+    together, apart = found
+    assert together.common > 0.11
+    assert apart.common < 0.06 < apart.drift
+    assert fit_levels(np.full((1, 48), 20.0), np.ones((1, 48))).common == 0.0
+
+
+def test_a_shift_may_be_a_wave_that_subsides() -> None:
+    """Threefold three months ago, and less since: more of it is expected to go back, unless waves are not believed in."""
+    counts = np.full((1, 48), 30.0)
+    counts[0, -3:] = (100.0, 83.0, 72.0)
+    later = []
+    for waves in (False, True):
+        model = replace(fit_levels(counts, np.ones((1, 48)), waves=waves), shift=0.0)
+        walk = Walk.draw(model, np.random.default_rng(1), 20_000)
+        now = walk.level.mean()
+        for _ in range(4):
+            walk.step(np.random.default_rng(2))
+        later.append(float(walk.level.mean() / now))
+    assert later[0] == pytest.approx(1.0, abs=0.06)
+    assert 0.6 < later[1] < later[0] - 0.08
 
 
 def test_a_shift_is_picked_up_within_months_and_leaves_the_other_kinds_alone() -> None:
@@ -63,10 +103,10 @@ def test_a_shift_is_picked_up_within_months_and_leaves_the_other_kinds_alone() -
     counts = np.full((3, 48), 20.0)
     counts[0, -5:] = 40.0
     model = fit_levels(counts, np.ones((3, 48)))
-    shifted = GRID[:, 3] > 0
+    shift = of(model)[:, 3]
     assert model.mean == pytest.approx([40.0, 20.0, 20.0], rel=0.08)
-    assert model.weight[0, GRID[:, 3] == 5].sum() > 0.5
-    assert model.weight[1:, shifted].sum(axis=1).max() < 0.3
+    assert model.weight[0, shift == 5].sum() > 0.5
+    assert model.weight[1:, shift > 0].sum(axis=1).max() < 0.3
 
 
 def test_the_chance_of_a_shift_is_learned_from_the_kinds_and_drawn_towards_the_prior() -> None:

@@ -9,9 +9,14 @@ import pytest
 from tests.unit.forecast_town import placements, town
 
 from tertial.forecast.arrays import day_number
-from tertial.forecast.combine import forecast
+from tertial.forecast.combine import forecast, prepare
 from tertial.forecast.inputs import OPEN, Inputs
+from tertial.forecast.paths import Plan
 from tertial.forecast.scenario import Action, Amount, EndPlacements, Home, Move, Prices, Volume, run
+from tertial.forecast.scenario_ends import _drawn_end, open_starts
+from tertial.forecast.scenario_stays import Rows
+from tertial.forecast.simulate import simulate
+from tertial.forecast.stays import day_hazard
 
 AS_OF = date(2025, 8, 31)
 FIRST, LAST = day_number(date(2025, 9, 1)), day_number(date(2025, 12, 31))
@@ -123,6 +128,42 @@ def test_steps_add_up_and_the_threads_do_not_matter(inputs: Inputs) -> None:
     assert one.steps[1] == ("saving", 1_000_000)
     by_area = sum(one.of(one.base.chosen(area=a)) for a in ("A", "B"))
     assert np.array_equal(by_area, one.of())
+
+
+def test_what_a_scenario_books_is_never_booked_on_the_forecast_beside_it(inputs: Inputs) -> None:
+    plain = forecast(inputs, 100, 2)
+    amount = Amount("grant", int(plain.cells[0, 1]), int(plain.cells[0, 0]), ((11, 700),))
+    actions: list[Action] = [amount, Volume("fewer", FIRST, LAST, 0, 0.5), amount]
+    effect = run(inputs, actions, 100, 2)
+    assert np.array_equal(effect.base.paths, plain.paths)
+    assert [ore for name, ore in effect.steps if name == "grant"] == [700, 700]
+    assert effect.of().mean() == pytest.approx(sum(ore for _, ore in effect.steps), abs=2)
+
+
+def test_an_end_that_is_put_off_is_found_in_the_table_of_its_own_first_day(inputs: Inputs) -> None:
+    """Beside a search in each row's own table of cumulated hazard."""
+    register = prepare(inputs, 2)
+    plans: list[Plan] = []
+    simulate(register.placements, register.models, 2, 40, 1, 1, change=lambda plan, *_: plans.append(plan))
+    plan, random = plans[0], np.random.default_rng(1)
+    starts, n, horizon = open_starts(register.placements, plan), 200, plan.horizon
+    source = np.where(random.random(n) < 0.5, random.integers(0, len(starts), n), -1)
+    born = np.where(source < 0, random.integers(0, horizon, n), 0)
+    none = np.zeros(n, np.int64)
+    rows = Rows(none, none, none, none, none, source, np.ones(n), np.ones(n), none, none, born)
+    after = np.minimum(born + random.integers(0, 60, n), horizon)
+    needed = random.standard_exponential(n)
+    first = register.models.first
+    expected = []
+    for i in range(n):
+        start = starts[source[i]] if source[i] >= 0 else first + born[i]
+        hazard = day_hazard(
+            register.models.stays, np.zeros(1, np.int64), np.array([start]), first, register.models.last
+        )
+        used = np.append(0.0, np.cumsum(-np.log1p(-hazard[0])))
+        expected.append(max(min(np.searchsorted(used, used[after[i]] + needed[i]), horizon), after[i] + 1))
+    assert _drawn_end(plan, starts, rows, after, needed).tolist() == expected
+    assert len(set(expected)) > 20
 
 
 def test_no_action_is_a_faulty_call(inputs: Inputs) -> None:

@@ -83,7 +83,7 @@ def by_hand(care: CarePaths, plan: Plan, trace: Trace, p: Placements) -> tuple[F
     order = order[np.argsort(plan.cell_of[p.care_type[order], p.unit[order]], kind="stable")]
     for number, i in enumerate(order.tolist()):
         price = price_on(p, np.full(len(calendar), i), calendar)
-        add(slice(None), int(p.care_type[i]), int(p.start[i]), first + trace.ends[number], price)
+        add(slice(None), int(p.care_type[i]), int(p.start[i]), first + trace.ends[number].astype(np.int64), price)
     for i in np.flatnonzero(p.end != OPEN).tolist():
         price = price_on(p, np.full(len(calendar), i), calendar)
         add(slice(None), int(p.care_type[i]), int(p.start[i]), int(min(p.end[i], last)) + 1, price)
@@ -257,3 +257,18 @@ def test_a_placement_whose_person_has_moved_counts_no_days_after_the_move_but_is
     assert after[0].open == before[0].open
     assert after[1].open == before[1].open + 1
     assert after[0].days_to_date.mean < before[0].days_to_date.mean - 4
+
+
+def test_every_path_is_told_of_once_block_by_block() -> None:
+    made = prepare(town(AUGUST, late_register()), 700)
+    told: list[tuple[int, int]] = []
+
+    def keep(plan: Plan, trace: Trace, number: int, days: Singles, cost: Singles) -> None:
+        assert all(len(ends) == len(days) == len(cost) == len(trace.level) for ends in trace.ends)
+        assert trace.stays().path.max(initial=0) < len(days)
+        told.append((number, len(days)))
+
+    simulate(made.placements, made.models, 2, 700, 3, 1, change=keep)
+    assert len(told) > 2
+    assert [first for first, _ in told] == np.cumsum([0, *(n for _, n in told)])[:-1].tolist()
+    assert sum(n for _, n in told) == 700

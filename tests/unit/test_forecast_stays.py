@@ -94,9 +94,23 @@ def test_ends_bunched_at_month_ends_are_found() -> None:
     end = np.where(bunched, first_of(month_of(end) + 1) - 1, end)
     p = placements(np.zeros(3000, int), start, np.where(end > TODAY, OPEN, end))
     model = fit_stays(p, 1, TODAY, AT_ONCE)
-    assert model.month_end[0] > 8
+    assert (model.month_end[0, 3:9] > 8).all()
     hazard = day_hazard(model, np.zeros(1, np.int64), np.array([day(2025, 7)]), day(2025, 8, 30), day(2025, 9, 1))[0]
     assert hazard[1] > 5 * hazard[0]
+
+
+def test_those_who_leave_within_days_do_so_on_any_day_of_the_month() -> None:
+    """Half of the stays end within a fortnight, on any day; of the rest half end with a month."""
+    random = np.random.default_rng(6)
+    start = random.integers(TODAY - 1500, TODAY, 6000)
+    short = random.random(6000) < 0.5
+    end = start + np.where(short, random.integers(0, 14, 6000), 30 + random.exponential(150, 6000).astype(np.int64))
+    bunched = ~short & (random.random(6000) < 0.5)
+    end = np.where(bunched, first_of(month_of(end) + 1) - 1, end)
+    p = placements(random.integers(0, 2, 6000), start, np.where(end > TODAY, OPEN, end))
+    factor = fit_stays(p, 2, TODAY, AT_ONCE).month_end
+    assert factor[:, :2].max() < 2
+    assert factor[:, 4:8].min() > 20
 
 
 def test_what_follows_is_counted_by_person_and_only_within_a_week() -> None:

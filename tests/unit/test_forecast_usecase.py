@@ -19,7 +19,7 @@ from tertial.domain.coding import parse_codes
 from tertial.domain.committee import Area, CareType, Committee, Line
 from tertial.findings import UnreadableError
 from tertial.forecast.inputs import OPEN
-from tertial.usecases.forecast_inputs import forecast_inputs
+from tertial.usecases.forecast_inputs import forecast_inputs, latest_known
 from tertial.usecases.forecasts import as_json, days_table, forecast_of, money_table
 
 AS_OF = date(2025, 8, 31)
@@ -191,3 +191,36 @@ def test_the_terminal_shows_lines_areas_result_and_care_days(snapshot: Make) -> 
     assert rows[0][1:3] == ("32,0", "")
     assert all(len(row) == len(head) for row in rows)
     assert [row[:2] for row in days_table(made, "en")[1]] == [("HVB", "20"), ("SiS", "0"), ("Nätverkshem", "0")]
+
+
+def test_a_year_that_nothing_is_known_of_is_refused(snapshot: Make) -> None:
+    rows = {"ledger": ledger(AS_OF), "placements": stays()}
+    inputs = forecast_inputs(snapshot(date(2026, 8, 31), **rows), SETTINGS)
+    assert latest_known(inputs) == AS_OF
+    assert forecast_of(snapshot(date(2026, 8, 31), **rows), SETTINGS, 100).digest.year == 2026
+    with pytest.raises(UnreadableError) as told:
+        forecast_of(snapshot(date(2031, 4, 30), **rows), SETTINGS, 100)
+    assert told.value.findings[0].code == "forecast.too-long-ago"
+    assert "2025-08-31" in told.value.findings[0].message("en")
+
+
+def test_the_latest_that_is_known_is_of_the_ledger_or_of_the_register(snapshot: Make) -> None:
+    booked = forecast_inputs(snapshot(ledger=ledger(AS_OF, lag=3)), SETTINGS)
+    assert latest_known(booked) == date(2025, 5, 31)
+    told = dict.fromkeys(("placement_id", "person"), "p") | {"care_type": "hvb", "unit": "100", "day_price": 100_000}
+    one = {**told, "start": date(2025, 3, 1), "registered": date(2025, 3, 9)}
+    assert latest_known(forecast_inputs(snapshot(placements=[one]), SETTINGS)) == date(2025, 3, 9)
+    assert latest_known(forecast_inputs(snapshot(budget=budget()), SETTINGS)) is None
+
+
+def test_whether_an_event_is_about_a_child_is_reckoned_as_in_the_queries(snapshot: Make) -> None:
+    """Through the month of the eighteenth birthday; born in June where the month is not known."""
+    born = [(2007, 8), (2007, 7), (2007, None), (2008, None), (None, None)]
+    events = [
+        {"event_id": f"e{i}", "person": f"p{i}", "kind": "measure", "date": date(2025, 8, 20), "birth_year": year,
+         "birth_month": month, "registered": date(2025, 8, 20)}
+        for i, (year, month) in enumerate(born)
+    ]  # fmt: skip
+    inputs = forecast_inputs(snapshot(case_events=events, budget=budget()), SETTINGS)
+    assert inputs.events.child is not None
+    assert inputs.events.child.tolist() == [1, 0, 0, 1, -1]

@@ -67,3 +67,16 @@ def test_its_alternative_text_tells_the_values(language: str, kind: str) -> None
     told = alt_text(*made(), language)  # type: ignore[arg-type]
     assert told.startswith(f"{kind}: Resultat, mnkr.")
     assert "Nämnden: apr" in told
+
+
+def test_what_is_booked_is_named_clear_of_the_zero_line() -> None:
+    chart, facts = made(1, own=False)
+    near = {**facts.figures, "a0": Figure("a0", 3 * 10**8, "sek")}
+    svg = draw(chart, Facts.of(near.values(), (), [chart]), "sv")
+    lines = re.findall(
+        r'<line x1="[^"]+" y1="([^"]+)" x2="[^"]+" y2="([^"]+)" stroke="#16263C" stroke-width="0.75"', svg
+    )
+    words = re.search(r'<text[^>]* y="([^"]+)"[^>]*>Utfall', svg)
+    assert lines
+    assert words
+    assert float(words[1]) - float(lines[0][0]) >= 12

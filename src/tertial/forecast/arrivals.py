@@ -16,8 +16,8 @@ from tertial.forecast.stays import linked
 MONTHS_BACK = 72
 _LEVELS = 4096
 """Equally likely levels of the day of a month that a start falls on."""
-ARRIVAL_DRIFT = 0.2
-"""What is believed of `LevelModel.drift` of the counts before the past has shown it."""
+ARRIVAL_DRIFT, COMMON_ARRIVALS = 0.2, 0.08
+"""What is believed of both drifts of the counts, and of that which all types share, before the past has shown it (`LevelModel`)."""
 _SEASON_COMMON, _SEASON_OWN = 120.0, 300.0
 """Expected events in a month of the year that count as much as what was seen: a wave in three years' data looks like a season."""
 
@@ -50,7 +50,8 @@ def fit_counts(kind: Ints, day: Ints, kinds: int, as_of: int, seen_from: int, la
     months = np.arange(first, last + 1)
     exposure = exposure[None, :] * season[:, months % 12]
     none = 0.5 if len(day) else 1e-6  # of what has never happened anywhere nothing is expected
-    return ArrivalModel(fit_levels(count, exposure, none, drift=ARRIVAL_DRIFT), season, late)
+    level = fit_levels(count, exposure, none, drift=ARRIVAL_DRIFT, common=COMMON_ARRIVALS, waves=True)
+    return ArrivalModel(level, season, late)
 
 
 def _counts(
@@ -99,17 +100,14 @@ class Starts:
     day: Ints
 
 
-def draw_starts(
-    model: ArrivalModel, random: np.random.Generator, paths: int, as_of: int, last_day: int, common: float = 0.0
-) -> Starts:
+def draw_starts(model: ArrivalModel, random: np.random.Generator, paths: int, as_of: int, last_day: int) -> Starts:
     """Starts that are not registered yet: up to `as_of` the late ones, after it those of the days to `last_day`.
 
     Each path draws for each type a combination of the grid, a level, and its walk from month to month: the loss of
-    information of the discount is the variance of a step of log level, so the mean stays. `common` is the standard deviation of a
-    factor on the log of all types together.
+    information of the discount is the variance of a step of log level, so the mean stays.
     """
     parts: list[tuple[Ints, Ints, Ints]] = []
-    for counts, day, unseen in _months(model, random, paths, as_of, last_day, common):
+    for counts, day, unseen in _months(model, random, paths, as_of, last_day):
         path, type_ = (np.repeat(i.ravel(), counts.ravel()) for i in np.indices(counts.shape))
         level = np.searchsorted(np.cumsum(unseen) / unseen.sum(), (np.arange(_LEVELS) + 0.5) / _LEVELS)
         at = level.take((random.random(len(path), np.float32) * _LEVELS).astype(np.int64))
@@ -136,7 +134,7 @@ def draw_counts(
 
 
 def _months(
-    model: ArrivalModel, random: np.random.Generator, paths: int, as_of: int, last_day: int, common: float = 0.0
+    model: ArrivalModel, random: np.random.Generator, paths: int, as_of: int, last_day: int
 ) -> Iterator[tuple[Ints, Ints, Floats]]:
     """For each month with days that are not registered: counts by (path, type), its days, the share unseen of each."""
     walk = Walk.draw(model.level, random, paths)
@@ -145,7 +143,7 @@ def _months(
         if month > now:
             walk.step(random)
         if month == now:
-            walk.drift(random, model.level.drift, common)
+            walk.drift(random, model.level.drift, model.level.common)
         day = np.arange(int(first_of(month)), int(first_of(month + 1)))
         unseen = np.where(day <= as_of, 1 - model.late.known(as_of - day), (day <= last_day) * 1.0)
         if unseen.sum() > 0:

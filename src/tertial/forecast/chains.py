@@ -18,6 +18,8 @@ LIMIT = 120
 FOLLOWED = (("assessment", "measure"), ("notification", "investigation"), ("application", "decision"))
 WAITS = (("application", "decision"), ("notification", "decision"))
 SHARES = (("service", ("service", "measure")),)
+ABOUT_CHILDREN = ("service", "measure")
+"""The kinds of event that the share about children is of."""
 _STEPS = 6
 _DRAWS = 200
 _RECENT = 730
@@ -31,13 +33,15 @@ def rates(inputs: Inputs, seed: int) -> tuple[Rate, ...]:
     """Every share and waiting time of the year up to the day of the forecast that there are events enough for.
 
     `followed:a:b`: the share of the year's events of kind a that lead to one of kind b within `LIMIT` days. `share:a`: events of kind
-    a among those that it is compared with. `waiting:a:b`: mean days from a to the first b that it led to, of waits that ended this
+    a among those that it is compared with; `share:children`: events about children among those of `ABOUT_CHILDREN` whose person's age
+    is known. `waiting:a:b`: mean days from a to the first b that it led to, of waits that ended this
     year; `waiting_median:a:b` the median.
     """
     flow = Flow.of(inputs.events, day_number(inputs.as_of), day_number(date(inputs.as_of.year, 1, 1)))
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 19])))
-    found = [*_followed_rates(flow, random), *_share_rates(flow, random), *_waiting_rates(flow, random)]
-    return tuple(found)
+    of_children = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 23])))
+    found = [*_followed_rates(flow, random), *_share_rates(flow, random), *_child_rates(flow, of_children)]
+    return (*found, *_waiting_rates(flow, random))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,22 @@ def _share_rates(flow: Flow, random: np.random.Generator) -> Iterator[Rate]:
         if total >= _FEWEST and of_year[part]:
             share = drawn[part] / sum(drawn.values())
             yield Rate(f"share:{part}", of_year[part] / total, total, Spread.of(share))
+
+
+def _child_rates(flow: Flow, random: np.random.Generator) -> Iterator[Rate]:
+    """The share about children, who are registered at a pace of their own; nothing where either side is of few events."""
+    child = flow.events.child
+    if child is None:
+        return
+    seen, drawn = [0, 0], np.zeros((2, _DRAWS))
+    for side in (0, 1):
+        for which in map(flow.of_kind, ABOUT_CHILDREN):
+            mine = which[child[which] == side]
+            seen[side] += int((flow.events.day[mine] >= flow.january).sum())
+            drawn[side] += flow.unseen(mine, random)
+    drawn += np.array(seen)[:, None]
+    if min(seen) >= _FEWEST:
+        yield Rate("share:children", seen[1] / sum(seen), min(seen), Spread.of(drawn[1] / drawn.sum(axis=0)))
 
 
 def _waiting_rates(flow: Flow, random: np.random.Generator) -> Iterator[Rate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +22,6 @@ _GENERATIONS = 5
 _BLOCK = 250
 _STAYS = 100_000
 """Paths whose new placements are drawn together, and about how many placements: few enough to stay in the processor's cache."""
-COMMON_DRIFT, COMMON_STARTS = 0.06, 0.08
-"""Standard deviation of the log of what all types share, of hazards and of new placements: a new head, a new law, a hard winter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,21 @@ class Coming:
         return cls(*(np.concatenate(c) for c in columns))
 
 
+Change = Callable[[Plan, Trace, int, Singles, Singles], None]
+"""Edits the days and cost of a block of paths in place, once they are drawn: the plan, what was drawn, and the number of the first path."""
+
+
 @dataclass(slots=True)
 class Chunk:
-    """Draws paths into `days` (path, type, period) and `cost` (path, cell, period), and tells `trace` of every stay."""
+    """Draws paths, the first of which is number `first`, into `days` (path, type, period) and `cost` (path, cell, period), and lets
+    `change` edit them, block by block."""
 
     plan: Plan
     random: np.random.Generator
     days: Singles
     cost: Singles
-    trace: Trace | None = None
+    first: int = 0
+    change: Change | None = None
 
     def run(self) -> None:
         plan, n = self.plan, len(self.days)
@@ -65,17 +70,17 @@ class Chunk:
         self.days += plan.sure_days[None].astype(np.float32)
         self.cost += plan.sure_cost[None].astype(np.float32)
         price = np.exp(plan.models.prices.unsure * self.random.standard_normal(level.shape))
-        follow = self._open(np.ascontiguousarray(slow.T))
-        if self.trace is not None:
-            self.trace.level = level
+        told = None if self.change is None else Trace(level=level)
+        follow = self._open(np.ascontiguousarray(slow.T), told)
         block = self._block()
         for first in range(0, n, block):
             last = min(first + block, n)
             here = slice(first, last)
-            new = NewStays(
-                plan, self.random, self.days[here], self.cost[here], slow[here], price[here], first, self.trace
-            )
+            trace = None if told is None else told.of_paths(first, last)
+            new = NewStays(plan, self.random, self.days[here], self.cost[here], slow[here], price[here], trace)
             new.run(follow.of_paths(first, last))
+            if self.change is not None and trace is not None:
+                self.change(plan, trace, self.first + first, self.days[here], self.cost[here])
 
     def _block(self) -> int:
         models = self.plan.models
@@ -91,14 +96,14 @@ class Chunk:
             walk.step(random)
         ahead = int(month_of(self.plan.models.last) - month_of(self.plan.models.as_of))
         drift = model.drift * random.standard_normal(walk.level.shape)
-        drift += COMMON_DRIFT * random.standard_normal((len(drift), 1))
+        drift += model.common * random.standard_normal((len(drift), 1))
         drift *= max(1.0, ahead / _HORIZON) ** 0.5
         shifts = random.random(drift.shape) < 1 - (1 - model.shift) ** ahead
         drift += np.where(shifts, SHIFT_SIZE * random.standard_normal(drift.shape) * random.random(drift.shape), 0.0)
         return walk.level * np.exp(drift)
 
-    def _open(self, slow: Singles) -> Coming:
-        """The placements that go on; returns the stays that follow on them, in order of path.
+    def _open(self, slow: Singles, trace: Trace | None) -> Coming:
+        """The placements that go on, told to `trace`; returns the stays that follow on them, in order of path.
 
         The plan has counted everything as if nobody left; only on paths where somebody does is anything taken off.
         """
@@ -118,8 +123,8 @@ class Chunk:
             if len(some):
                 next_ = plan.moves[c].take((level.take(some) * MOVES).astype(np.int64))
                 found.append(Coming(leave.take(some), next_, end.take(some), np.full(len(some), i)))
-            if self.trace is not None:
-                self.trace.add_open(leave, end, n, plan.horizon)
+            if trace is not None:
+                trace.add_open(leave, end, n, plan.horizon)
             if i + 1 == len(plan.type) or plan.cell[i + 1] != plan.cell[i]:
                 desk.post(self.days[:, c], self.cost[:, plan.cell[i]])
         out = Coming.joined(*found)
@@ -184,12 +189,11 @@ class NewStays:
     cost: Singles
     slow: Singles
     price: Floats
-    first: int
     trace: Trace | None
 
     def run(self, follow: Coming) -> None:
         models, n = self.plan.models, len(self.days)
-        starts = draw_starts(models.arrivals, self.random, n, models.as_of, models.last, COMMON_STARTS)
+        starts = draw_starts(models.arrivals, self.random, n, models.as_of, models.last)
         roots = Coming(starts.path, starts.type, starts.day - models.first, np.full(len(starts.path), -1))
         coming = Coming.joined(follow, roots)
         for _ in range(_GENERATIONS):
@@ -219,7 +223,7 @@ class NewStays:
         go_on[early] = self.random.random(len(early)) < plan.unseen[new.type.take(early), end.take(early)]
         number = np.zeros(len(end), np.int64)
         if self.trace is not None:
-            number = self.trace.add_stays(new.path + self.first, new.type, unit, new.day, end, each, new.parent)
+            number = self.trace.add_stays(new.path, new.type, unit, new.day, end, each, new.parent)
         return Coming(new.path[go_on], next_[go_on], end[go_on], number[go_on])
 
     def _add(self, path: Ints, type_: Ints, unit: Ints, end: Ints, day: Ints, price: Floats) -> None:

@@ -69,6 +69,7 @@ class Events:
     """Events of the case system by kind: days on which they happened and became known (UNKNOWN: not given).
 
     `leads_from` is for each event the index of the one that it follows from, -1 for none; None where chains are not looked at.
+    `child` is 1 where the person was under 18 on the day, 0 where not, -1 where the age is not known; None where it is not looked at.
     """
 
     kinds: tuple[str, ...]
@@ -76,6 +77,7 @@ class Events:
     day: Ints
     registered: Ints
     leads_from: Ints | None = None
+    child: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)

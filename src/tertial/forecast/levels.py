@@ -14,6 +14,8 @@ _SPREAD = (0.0, 0.08, 0.25, 0.6)
 _RETURN = (1.0, 0.8)
 _AFTER = (0.88, 0.94, 0.97, 1.0)
 """How a level moves before and after a shift."""
+_WAVE = 0.85
+"""What is left, a month later, of a shift that is a wave: half of it after four months."""
 SHIFTS = 24
 """A shift is looked for in so many of the last months; what came before is settled by the later counts."""
 SHIFT_SIZE = 0.45
@@ -23,41 +25,48 @@ _PRIOR_SHIFTS, _PRIOR_MONTHS = 2.0, 120.0
 
 
 def _grid() -> tuple[Floats, Ints]:
-    """Rows (keep, spread, return, shift), those without a shift first, and for each row the row without."""
+    """Rows (keep, spread, return, shift), those without a shift first, then lasting shifts, then waves; and for each row the row without."""
     steady = list(product(_KEEP, _SPREAD, _RETURN))
     parents = [row for row in steady if row[0] in _AFTER and row[2] == 1.0]
-    shifted = [(*row, float(k)) for k in range(1, SHIFTS + 1) for row in parents]
+    shifted = [(*row[:2], back, float(k)) for back in (1.0, _WAVE) for k in range(1, SHIFTS + 1) for row in parents]
     rows = [(*row, 0.0) for row in steady] + shifted
-    return np.array(rows), np.array([steady.index(row[:3]) for row in rows], np.int64)
+    of = [steady.index(row[:3] if row[3] == 0 else (*row[:2], 1.0)) for row in rows]
+    return np.array(rows), np.array(of, np.int64)
 
 
 GRID, _PARENT = _grid()
 """Rows (keep, spread, return, shift). Each month the level's information is multiplied by `keep` (1: a constant level), counts vary by
-`spread` (the squared coefficient of variation over Poisson), and the level goes back to the long run by 1 - `return`. In the month
-`shift` from the end (1: the last; 0: in none) it became another, `SHIFT_SIZE` away."""
+`spread` (the squared coefficient of variation over Poisson), and the level goes back by 1 - `return` to the long run, or to what it was
+before the shift. In the month `shift` from the end (1: the last; 0: in none) it became another, `SHIFT_SIZE` away."""
 _STEADY = len(_KEEP) * len(_SPREAD) * len(_RETURN)
+_LASTING = (_STEADY + len(GRID)) // 2
+"""Rows before those of waves."""
 _BORROW = 0.3
 _AHEAD = 3
 _CHECKS = range(_AHEAD, 25, _AHEAD)
 _SEEN = 9
 """Every quarter of the last two years what was said of its three months is judged, unless said after fewer than nine months."""
+_MIDDLE = (_AHEAD + 1) / 2
 _WALKED = 14 / 9
 """The variance of the mean of three months of a walk, by that of a step."""
 _FAR = 16.0
 """No single quarter misses by more than four standard deviations."""
 _UNSURE = 0.03
 """How unsure the believed squared drift is."""
+_UNSURE_COMMON = 0.006
+"""The same of that which kinds share."""
 _LEAST = 0.3
 """A level never rests on less than this many events."""
 
 
 @dataclass(frozen=True, slots=True)
 class LevelModel:
-    """Levels by (combination of GRID, kind) at the last month, as Gamma(`shape`) / `rate`.
+    """Levels by (combination, kind) at the last month, as Gamma(`shape`) / `rate`; the combinations are the first rows of GRID.
 
     `weight` (kind, combination) sums to one by kind: the combinations' predictive likelihood, partly borrowed from the other
-    kinds. `long_run` (combination, kind) is what levels return to. `shift` is the chance that a level shifts in a month. `drift` is the
-    standard deviation of the log of what else comes between a level and the months ahead, as far as it has shown.
+    kinds. `long_run` (combination, kind) is what levels return to. `shift` is the chance that a level shifts in a month. `drift` and
+    `common` are the standard deviations of the log of what else comes between a level and the months ahead, as far as they have shown: a
+    kind's own, and what all kinds share.
     """
 
     shape: Floats
@@ -66,6 +75,7 @@ class LevelModel:
     weight: Floats
     shift: float
     drift: float
+    common: float
 
     @property
     def mean(self) -> Floats:
@@ -74,29 +84,38 @@ class LevelModel:
 
 
 def fit_levels(
-    count: Floats, exposure: Floats, events: float = 0.5, expected: float = 1.0, drift: float = 0.2
+    count: Floats,
+    exposure: Floats,
+    events: float = 0.5,
+    expected: float = 1.0,
+    drift: float = 0.2,
+    common: float = 0.08,
+    *,
+    waves: bool = False,
 ) -> LevelModel:
     """Fit to counts and exposures by (kind, month), the exposure being the count expected at level one.
 
-    The level opens as that of the first year with `events` more seen of `expected` more. `drift` is what is believed of that of the
-    model before anything is seen.
+    The level opens as that of the first year with `events` more seen of `expected` more. `drift` is what is believed of both drifts of the
+    model together before anything is seen, `common` of that which kinds share. With `waves` half of all shifts are believed to subside.
     """
     types, n = count.shape
+    grid, parent = (GRID, _PARENT) if waves else (GRID[:_LASTING], _PARENT[:_LASTING])
     opening = (count[:, :12].sum(axis=1) + events) / (exposure[:, :12].sum(axis=1) + expected)
     a = np.full((_STEADY, types), max(1.0, events))
-    state = _State(a, a / opening, np.zeros_like(a), 2.0 * opening, np.full(types, 2.0), [])
+    state = _State(a, a / opening, np.zeros_like(a), 2.0 * opening, np.full(types, 2.0), np.ones_like(a), [])
     branch = max(0, n - SHIFTS)
     state.run(count[:, :branch], exposure[:, :branch], GRID[:_STEADY], n)
-    state.a, state.b, state.score = (x[_PARENT] for x in (state.a, state.b, state.score))
-    state.run(count[:, branch:], exposure[:, branch:], GRID, n - branch)
+    state.a, state.b, state.score, state.before = (x[parent] for x in (state.a, state.b, state.score, state.before))
+    state.run(count[:, branch:], exposure[:, branch:], grid, n - branch)
     shift, weight = _weights(state.score, n)
-    long_run = np.broadcast_to(state.total / state.time, state.a.shape).copy()
-    return LevelModel(state.a, state.b, long_run, weight, shift, _drift(state.told, count, exposure, drift))
+    own, shared = _drifts(state.told, count, exposure, drift, common)
+    return LevelModel(state.a, state.b, state.anchor(grid[:, 3][:, None], 0), weight, shift, own, shared)
 
 
 @dataclass(slots=True)
 class _State:
-    """Gamma(a) / b by (combination, kind), the log likelihood of the counts so far, and counts and exposure by kind.
+    """Gamma(a) / b by (combination, kind), the log likelihood of the counts so far, counts and exposure by kind, and the level `before`
+    the shift.
 
     `told` holds what was said every `_AHEAD` months, in the last two years, of the months to come: how many months were left, and by kind
     the expected level and the squared coefficient of variation of a mean of `_AHEAD` months, Poisson noise apart.
@@ -107,6 +126,7 @@ class _State:
     score: Floats
     total: Floats
     time: Floats
+    before: Floats
     told: list[tuple[int, Floats, Floats]]
 
     def run(self, count: Floats, exposure: Floats, grid: Floats, left: int) -> None:
@@ -114,7 +134,9 @@ class _State:
         keep, spread, back, shift = (grid[:, i][:, None] for i in range(4))
         for t in range(count.shape[1]):
             y, e = count[:, t], exposure[:, t]
-            level = np.exp(back * np.log(self.a / self.b) + (1 - back) * np.log(self.total / self.time))
+            level = self.a / self.b
+            self.before = np.where(shift == left - t, level, self.before)
+            level = _back(level, self.anchor(shift, left - t), back)
             a = np.maximum(keep * self.a, _LEAST)
             a = np.where(shift == left - t, 1 / (1 / a + SHIFT_SIZE**2), a)
             b = a / level
@@ -124,37 +146,65 @@ class _State:
             self.a, self.b = a + y * informs, b + e * informs
             self.total, self.time = self.total + y, self.time + e
             if left - t - 1 in _CHECKS:
-                self.told.append((left - t - 1, *self._ahead(grid)))
+                self.told.append((left - t - 1, *self._ahead(grid, left - t - 1)))
 
-    def _ahead(self, grid: Floats) -> tuple[Floats, Floats]:
-        keep, spread, shift = (grid[:, i][:, None] for i in (0, 1, 3))
+    def anchor(self, shift: Floats, left: int) -> Floats:
+        """What levels return to, `left` months from the end: the long run, or what they were before a shift that has been."""
+        return np.where(shift >= max(left, 1), self.before, self.total / self.time)
+
+    def _ahead(self, grid: Floats, left: int) -> tuple[Floats, Floats]:
+        keep, spread, back, shift = (grid[:, i][:, None] for i in range(4))
         weight = np.exp(self.score - self.score.max(axis=0)) * np.where(shift > 0, _PRIOR_SHIFTS / _PRIOR_MONTHS, 1.0)
         weight /= weight.sum(axis=0)
-        level = self.a / self.b
+        level = _back(self.a / self.b, self.anchor(shift, left), back**_MIDDLE)
         mean = (weight * level).sum(axis=0)
         step = np.minimum((1 / keep - 1) / self.a, 0.5) + SHIFT_SIZE**2 * _PRIOR_SHIFTS / _PRIOR_MONTHS
         each = 1 / self.a + _WALKED * step + spread / _AHEAD
         return mean, np.asarray((weight * level**2 * (1 + each)).sum(axis=0) / mean**2 - 1)
 
 
-def _drift(told: list[tuple[int, Floats, Floats]], count: Floats, exposure: Floats, believed: float) -> float:
-    """The standard deviation s of the log of what came between the levels and the months after them, by the method of moments.
+def _back(level: Floats, anchor: Floats, back: Floats) -> Floats:
+    """Levels on their way to what they return to."""
+    return np.asarray(np.exp(back * np.log(level) + (1 - back) * np.log(anchor)))
 
-    With S expected events of variance S + S^2 v and y seen, (y - S)^2 - S - S^2 v has the mean S^2 s^2. Each counts by its Fisher
-    information S^4 / (2 (S + S^2 (v + s0^2))^2), and `believed`, s0, by that of a standard deviation `_UNSURE` of s^2.
+
+def _drifts(
+    told: list[tuple[int, Floats, Floats]], count: Floats, exposure: Floats, believed: float, believed_common: float
+) -> tuple[float, float]:
+    """The standard deviations of the log of what came between the levels and the months after them: a kind's own, and the kinds' common.
+
+    With S expected events of variance S + S^2 v and y seen, (y - S)^2 - S - S^2 v has the mean S^2 s^2, s^2 being both together. What the
+    sum of all kinds missed by tells of the common part c^2 in the same way, when s^2 - c^2 is added to each v.
     """
-    square, total = believed**2 / _UNSURE**2, 1 / _UNSURE**2
-    for left, level, variance in told:
-        if count.shape[1] - left < _SEEN:
-            continue
-        at = slice(count.shape[1] - left, count.shape[1] - left + _AHEAD)
-        y, expected = count[:, at].sum(axis=1), level * exposure[:, at].sum(axis=1)
-        known = expected + expected**2 * variance
-        whole = known + (expected * believed) ** 2
+    said = [_said(one, count, exposure) for one in told if count.shape[1] - one[0] >= _SEEN]
+    whole = _moments([(y - s, s, s + s**2 * v) for y, s, v in said], believed**2, _UNSURE)
+    if len(count) < 2:
+        return float(np.sqrt(whole)), 0.0
+    apart = whole - min(believed_common**2, whole / 2)
+    sums = [[np.array([part.sum()]) for part in (y - s, s, s + s**2 * (v + apart))] for y, s, v in said]
+    common = min(_moments([(r, s, k) for r, s, k in sums], believed_common**2, _UNSURE_COMMON), whole / 2)
+    return float(np.sqrt(whole - common)), float(np.sqrt(common))
+
+
+def _said(told: tuple[int, Floats, Floats], count: Floats, exposure: Floats) -> tuple[Floats, Floats, Floats]:
+    """What came of a quarter, what was expected of it, and the variance, by kind."""
+    left, level, variance = told
+    at = slice(count.shape[1] - left, count.shape[1] - left + _AHEAD)
+    return count[:, at].sum(axis=1), level * exposure[:, at].sum(axis=1), variance
+
+
+def _moments(missed: list[tuple[Floats, Floats, Floats]], believed: float, unsure: float) -> float:
+    """The variance s^2 of which (miss)^2 has the mean `known` + S^2 s^2, by the method of moments; from (miss, S, known) of each quarter.
+
+    Each counts by its Fisher information S^4 / (2 (known + S^2 b)^2), and `believed`, b, by that of a standard deviation `unsure`.
+    """
+    square, total = believed / unsure**2, 1 / unsure**2
+    for miss, expected, known in missed:
+        whole = known + expected**2 * believed
         weight = expected**2 / (2 * np.maximum(whole, 1e-9) ** 2)
-        square += float((weight * (np.minimum((y - expected) ** 2, _FAR * whole) - known)).sum())
+        square += float((weight * (np.minimum(miss**2, _FAR * whole) - known)).sum())
         total += float((weight * expected**2).sum())
-    return float(np.sqrt(np.clip(square / total, (believed / 2) ** 2, (believed * 3) ** 2)))
+    return float(np.clip(square / total, believed / 4, believed * 9))
 
 
 def _weights(score: Floats, months: int) -> tuple[float, Floats]:
@@ -164,21 +214,23 @@ def _weights(score: Floats, months: int) -> tuple[float, Floats]:
     from the prior. A shift of another kind is no
     evidence of one here: what is borrowed is how levels move and counts vary, whenever that kind shifted.
     """
-    shifted = GRID[:, 3] > 0
+    grid, parent = GRID[: len(score)], _PARENT[: len(score)]
+    shifted = grid[:, 3] > 0
     possible = min(SHIFTS, max(0, months - 6))
-    parents = np.isin(np.arange(len(GRID)), _PARENT[shifted])
-    usable = GRID[:, 3] <= possible
+    parents = np.isin(np.arange(len(grid)), parent[shifted])
+    usable = grid[:, 3] <= possible
+    ways = 2 if len(grid) > _LASTING else 1
 
     def prior(shift: float) -> Floats:
-        each = np.where(shifted, shift, np.where(parents, max(1 - possible * shift, 0.1), 1.0))
+        each = np.where(shifted, shift / ways, np.where(parents, max(1 - possible * shift, 0.1), 1.0))
         return np.asarray(np.where(usable, each, 0.0)[:, None])
 
     shift = _PRIOR_SHIFTS / _PRIOR_MONTHS
     likelihood = np.exp(score - score.max(axis=0))
     moving = np.zeros((_STEADY, score.shape[1]))
-    np.add.at(moving, _PARENT, likelihood * prior(shift))
+    np.add.at(moving, parent, likelihood * prior(shift))
     evidence = np.log(np.maximum(moving, 1e-300))
-    score = score + _BORROW * (evidence.sum(axis=1, keepdims=True) - evidence)[_PARENT]
+    score = score + _BORROW * (evidence.sum(axis=1, keepdims=True) - evidence)[parent]
     likelihood = np.exp(score - score.max(axis=0))
     for _ in range(5):
         weight = likelihood * prior(shift)
@@ -231,7 +283,7 @@ class Walk:
         combo = np.array([np.searchsorted(chance[c], uniform[:, c], "right") for c in range(types)]).T.reshape(
             paths, types
         )
-        combo = np.minimum(combo, len(GRID) - 1)
+        combo = np.minimum(combo, model.weight.shape[1] - 1)
         of = np.arange(types)[None, :]
         shape = model.shape[combo, of]
         level = random.standard_gamma(shape) / model.rate[combo, of]
@@ -243,7 +295,7 @@ class Walk:
         variance = np.clip(1 / left - 1 / np.maximum(self.shape, _LEAST), 0, 0.5)
         variance = np.where(random.random(variance.shape) < self.shift, variance + SHIFT_SIZE**2, variance)
         walk = np.exp(np.sqrt(variance) * random.standard_normal(variance.shape) - variance / 2)
-        self.level = np.exp(self.back * np.log(self.level) + (1 - self.back) * np.log(self.long_run)) * walk
+        self.level = _back(self.level, self.long_run, self.back) * walk
         self.shape = left
 
     def drift(self, random: np.random.Generator, own: float, common: float) -> None:

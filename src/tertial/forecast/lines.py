@@ -16,7 +16,7 @@ _HINT = 0.01
 _POWER = 4.0
 _TAILS = 8
 _LEAN = 5.0
-INFLATE = 1.2
+INFLATE = 1.1
 """The combination was weighted by the very errors that measure it, so they are somewhat too small."""
 
 

@@ -148,7 +148,7 @@ def _unseen(models: Models) -> tuple[Floats, Floats]:
 def _stays(models: Models, days: int) -> tuple[Singles, Ints]:
     band = np.searchsorted(BANDS, np.arange(days), "right") - 1
     month_end = 1 + (models.stays.month_end - 1) * 12 / 365
-    scale, stay = _steps(np.minimum(models.stays.hazard[:, band] * month_end[:, None], 0.999), FINE)
+    scale, stay = _steps(np.minimum((models.stays.hazard * month_end)[:, band], 0.999), FINE)
     return scale.astype(np.float32), stay
 
 

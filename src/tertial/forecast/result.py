@@ -54,6 +54,7 @@ class Rate:
     """A share (0 to 1) or a waiting time (days) of the year up to the day of the forecast; `key` says which (`chains.rates`).
 
     `reported` is what the `count` registered events give, `to_date` what it is with those that are not registered yet: preliminary.
+    Of the share about children `count` is the events of the fewer, children or adults: what decides whether it may be shown.
     """
 
     key: str

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tertial.forecast.arrays import Bools, Floats, Ints, Singles, day_number, first_of
+from tertial.forecast.chunk import Change
 from tertial.forecast.combine import Register, finish, prepare
 from tertial.forecast.inputs import Inputs
 from tertial.forecast.paths import Plan
 from tertial.forecast.result import Forecast, Spread
 from tertial.forecast.scenario_ends import more_ends, open_starts
 from tertial.forecast.scenario_stays import Desk, end_some, more_starts, move_some, rows_of, scale_prices
-from tertial.forecast.simulate import CarePaths, Change, simulate
+from tertial.forecast.simulate import CarePaths, simulate
 from tertial.forecast.trace import Trace
 
 
@@ -139,22 +140,25 @@ def run(
 
     care = simulated(None)
     base = finish(register, care, seed)
-    needed = {(a.unit, a.line) for a in actions if isinstance(a, Amount | Home)} | _unexplained_cells(
-        register, base, care
-    )
-    base = with_cells(base, needed)
+    apart = _apart(register, base, care)
+    del care  # a forecast of a large committee fills hundreds of megabytes: no more of them than are compared
+    base = with_cells(base, {(a.unit, a.line) for a in actions if isinstance(a, Amount | Home)} | set(apart))
+    there = [(int(u), int(line)) for u, line in base.cells]
     current, steps = base, []
+    before = base.totals().mean()
     for number, action in enumerate(actions):
-        before, done = current, actions[: number + 1]
+        done = actions[: number + 1]
         if isinstance(action, Amount):
-            current = _booked(current, action)
+            current = _booked(replace(current, paths=current.paths.copy()) if current is base else current, action)
         else:
+            current = base
             changed = simulated(_change(register, done, seed))
-            current = with_cells(finish(register, changed, seed), needed)
-            current = _unexplained(register, current, care, changed)
+            current = _unexplained(with_cells(finish(register, changed, seed), there), apart, changed)
             for amount in (a for a in done if isinstance(a, Amount | Home)):
                 current = _booked(current, amount)
-        steps.append((action.name, round(float((current.totals() - before.totals()).mean()))))
+        after = current.totals().mean()
+        steps.append((action.name, round(float(after - before))))
+        before = after
     return Effect(base, current, tuple(steps))
 
 
@@ -166,29 +170,30 @@ def _line_of(register: Register, group: int) -> int:
     return inputs.lines.index("costs") if "costs" in inputs.lines else len(inputs.lines) - 1
 
 
-def _unexplained_cells(register: Register, made: Forecast, care: CarePaths) -> set[tuple[int, int]]:
-    """Unit and line of the care types whose days the forecast of the ledger is not made from."""
-    out = set()
-    for type_, unit in zip(care.cell_type, care.cell_unit, strict=True):
+Apart = dict[tuple[int, int], list[tuple[int, Singles]]]
+"""By (unit, line): the cells of care types (their number) whose days the forecast of the ledger is not made from, and their cost."""
+
+
+def _apart(register: Register, made: Forecast, care: CarePaths) -> Apart:
+    out: Apart = {}
+    ahead = care.months >= int(care.months[-1]) + 1 - made.paths.shape[2]
+    for cell, (type_, unit) in enumerate(zip(care.cell_type, care.cell_unit, strict=True)):
         group = register.inputs.care_group[type_]
         if not (made.placed is not None and group >= 0 and made.placed.explained[group]):
-            out.add((int(unit), _line_of(register, group)))
+            out.setdefault((int(unit), _line_of(register, group)), []).append((cell, care.cost[:, cell, ahead]))
     return out
 
 
-def _unexplained(register: Register, made: Forecast, before: CarePaths, after: CarePaths) -> Forecast:
-    """The change in cost of such care types, booked in the month of the days."""
-    paths, first = made.paths.copy(), int(after.months[-1]) + 1 - made.paths.shape[2]
-    number = {(int(u), int(line)): i for i, (u, line) in enumerate(made.cells)}
+def _unexplained(made: Forecast, apart: Apart, after: CarePaths) -> Forecast:
+    """The change in cost of such care types, booked in the month of the days; `made` is changed in place."""
+    first = int(after.months[-1]) + 1 - made.paths.shape[2]
     ahead = after.months >= first
-    for cell, (type_, unit) in enumerate(zip(after.cell_type, after.cell_unit, strict=True)):
-        group = register.inputs.care_group[type_]
-        at = number.get((int(unit), _line_of(register, group)))
-        if at is None or (made.placed is not None and group >= 0 and made.placed.explained[group]):
-            continue
-        change = after.cost[:, cell, ahead].astype(np.float64) - before.cost[:, cell, ahead]
-        paths[:, at, after.months[ahead] - first] -= np.rint(change).astype(np.int64)
-    return replace(made, paths=paths)
+    for (unit, line), costs in apart.items():
+        at = np.flatnonzero((made.cells[:, 0] == unit) & (made.cells[:, 1] == line))[0]
+        for cell, before in costs:
+            change = after.cost[:, cell, ahead].astype(np.float64) - before
+            made.paths[:, at, after.months[ahead] - first] -= np.rint(change).astype(np.int64)
+    return made
 
 
 def with_cells(made: Forecast, needed: Iterable[tuple[int, int]]) -> Forecast:
@@ -209,14 +214,13 @@ def with_cells(made: Forecast, needed: Iterable[tuple[int, int]]) -> Forecast:
 
 
 def _booked(made: Forecast, action: Amount | Home) -> Forecast:
-    """The forecast with the amounts of months that are not booked."""
+    """The forecast with the amounts of months that are not booked; it is changed in place."""
     cell = int(np.flatnonzero((made.cells[:, 0] == action.unit) & (made.cells[:, 1] == action.line))[0])
-    paths = made.paths.copy()
-    first = 12 - paths.shape[2]
+    first = 12 - made.paths.shape[2]
     for month, ore in action.months if isinstance(action, Amount) else _of_home(action, made.year):
         if month >= first:
-            paths[:, cell, month - first] += ore
-    return replace(made, paths=paths)
+            made.paths[:, cell, month - first] += ore
+    return made
 
 
 def _of_home(home: Home, year: int) -> list[tuple[int, int]]:
@@ -227,7 +231,7 @@ def _of_home(home: Home, year: int) -> list[tuple[int, int]]:
 
 
 def _change(register: Register, actions: Sequence[Action], seed: int) -> Change:
-    """What `simulate` does to each chunk."""
+    """What `simulate` does to each block of paths."""
 
     def change(plan: Plan, trace: Trace, number: int, days: Singles, cost: Singles) -> None:
         types = np.unique(np.array([t for a in actions for t in _types(a)], np.int64))

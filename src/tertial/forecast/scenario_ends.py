@@ -52,26 +52,28 @@ def more_ends(
 
 
 def _drawn_end(plan: Plan, starts: Ints, rows: Rows, after: Ints, needed: Floats) -> Ints:
-    """The offset of the day after the last, when a cumulative hazard of `needed` is used up from the offset `after` on."""
+    """The offset of the day after the last, when a cumulative hazard of `needed` is used up from the offset `after` on.
+
+    The tables of all first days stand one above another, each `step` higher than the one before, so that they are looked up at once.
+    """
     horizon = plan.horizon
-    out = np.full(len(rows), horizon)
-    kinds = np.where(rows.source >= 0, rows.source, -1)
-    for source in np.unique(kinds):
-        mine = np.flatnonzero(kinds == source)
-        start = np.unique(rows.born[mine]) if source < 0 else starts[source : source + 1] - plan.models.first
-        for born in start:
-            at = mine if source >= 0 else mine[rows.born[mine] == born]
-            used = _cumulative(plan, int(rows.type[at[0]]), int(born))
-            out[at] = np.minimum(np.searchsorted(used, used[np.minimum(after[at], horizon)] + needed[at]), horizon)
-    return np.asarray(np.maximum(out, after + 1), np.int64)
+    source = np.maximum(rows.source, 0)
+    born = np.where(rows.source >= 0, starts[source] - plan.models.first, rows.born) if len(starts) else rows.born
+    of, row = np.unique(born, return_inverse=True)
+    used = _cumulative(plan, int(rows.type[0]), of) if len(rows) else np.zeros((0, horizon + 1))
+    most = float(used.max(initial=0.0)) + 0.5
+    step = most + 0.5
+    table = (used + step * np.arange(len(of))[:, None]).ravel()
+    spent = np.minimum(used[row, np.minimum(after, horizon)] + needed, most)
+    out = np.searchsorted(table, spent + step * row) - row * (horizon + 1)
+    return np.asarray(np.maximum(np.minimum(out, horizon), after + 1), np.int64)
 
 
-def _cumulative(plan: Plan, care_type: int, born: int) -> Floats:
-    """Cumulative hazard before each offset, 0 to the horizon, of a stay whose first day is at the offset `born`."""
+def _cumulative(plan: Plan, care_type: int, born: Ints) -> Floats:
+    """Cumulative hazard by (stay, offset 0 to the horizon) before each offset, of stays whose first day is at the offset `born`."""
     first = plan.models.first
-    hazard = day_hazard(
-        plan.models.stays, np.array([care_type]), np.array([first + born]), first, first + plan.horizon - 1
-    )[0]
-    used = np.zeros(plan.horizon + 1)
-    np.cumsum(-np.log1p(-np.minimum(hazard, 0.999)), out=used[1:])
+    types = np.full(len(born), care_type, np.int64)
+    hazard = day_hazard(plan.models.stays, types, first + born, first, first + plan.horizon - 1)
+    used = np.zeros((len(born), plan.horizon + 1))
+    np.cumsum(-np.log1p(-np.minimum(hazard, 0.999)), axis=1, out=used[:, 1:])
     return used

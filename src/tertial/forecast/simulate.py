@@ -10,16 +10,13 @@ import numpy as np
 
 from tertial.domain.cores import cores
 from tertial.forecast.arrays import Ints, Singles, first_of, month_of
-from tertial.forecast.chunk import Chunk
+from tertial.forecast.chunk import Change, Chunk
 from tertial.forecast.inputs import Placements
 from tertial.forecast.models import Models
-from tertial.forecast.paths import Plan, make_plan
-from tertial.forecast.trace import Trace
+from tertial.forecast.paths import make_plan
 
 CHUNK = 2500
 """Paths that are drawn together, from a stream of their own: the same whatever the number of threads."""
-Change = Callable[[Plan, Trace, int, Singles, Singles], None]
-"""Edits a chunk's days and cost in place, once its paths are drawn: the plan, what was drawn, and the chunk's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +63,9 @@ def simulate(
     cost = np.zeros((paths, len(pairs), periods), np.float32)
 
     def run(number: int) -> None:
-        at = slice(number * CHUNK, number * CHUNK + sizes[number])
-        trace = None if change is None else Trace()
-        Chunk(plan, np.random.Generator(np.random.SFC64(streams[number])), days[at], cost[at], trace).run()
-        if change is not None and trace is not None:
-            change(plan, trace, number, days[at], cost[at])
+        first = number * CHUNK
+        at = slice(first, first + sizes[number])
+        Chunk(plan, np.random.Generator(np.random.SFC64(streams[number])), days[at], cost[at], first, change).run()
 
     _on_every_core(run, len(sizes), threads)
     seen = (models.periods >= int(first_of(int(models.months[-1]) - 11))) & (models.periods <= models.as_of)

@@ -16,9 +16,10 @@ BANDS = np.array([0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 540, 730, 1095, 1460
 YEARS_BACK = 6
 _SHAPE_EVENTS = 4.0
 _LEVEL_EVENTS = 4.0
-HAZARD_DRIFT = 0.22
-"""What is believed of `LevelModel.drift` of the hazards before the past has shown it."""
-_MONTH_END_EVENTS = 15.0
+HAZARD_DRIFT, COMMON_HAZARDS = 0.22, 0.06
+"""What is believed of both drifts of the hazards, and of that which all types share, before the past has shown it (`LevelModel`)."""
+_MONTH_END_BAND, _MONTH_END_TYPE = 4.0, 15.0
+"""Ends on last days of months that count as much as what was seen: of a band against all bands, of a type against all types."""
 _LINKED = 7
 _SETTLED = 60
 """Days after which what has happened is taken to be registered."""
@@ -32,7 +33,7 @@ _RECENT = 6
 class StayModel:
     """`hazard` (type, band): the chance a day that a stay ends, on days that are not the last of a month.
 
-    `month_end` (type) multiplies it on the last day of a month. `level` is what the hazard is
+    `month_end` (type, band) multiplies it on the last day of a month. `level` is what the hazard is
     multiplied by now, by type: one is the mean of the past. `follows` (type, type): the chance that an ended stay is
     followed at once by another of the type. `seen_from` is the first day from which the register is complete.
     """
@@ -118,7 +119,7 @@ def fit_stays(p: Placements, types: int, as_of: int, ends: Reporting) -> StayMod
     return StayModel(
         hazard=np.minimum(shape, 0.9),
         month_end=month_end,
-        level=fit_levels(seen, due, _LEVEL_EVENTS, _LEVEL_EVENTS, HAZARD_DRIFT),
+        level=fit_levels(seen, due, _LEVEL_EVENTS, _LEVEL_EVENTS, HAZARD_DRIFT, COMMON_HAZARDS),
         follows=_follows(p, types, as_of),
         seen_from=seen_from,
     )
@@ -175,7 +176,7 @@ class _Days:
         band = np.searchsorted(BANDS, day[None, :] - p.start[open_][:, None], "right") - 1
         type_ = np.broadcast_to(p.care_type[open_][:, None], band.shape)
         of_day = np.where(band >= 0, hazard[type_, np.maximum(band, 0)], 0.0)
-        of_day *= np.where(self.last[first - self.first :], month_end[type_], 1.0)
+        of_day *= np.where(self.last[first - self.first :], month_end[type_, np.maximum(band, 0)], 1.0)
         stay = np.cumprod(1 - unreported(of_day, first, as_of, ends), axis=1)
         gone = np.concatenate((np.zeros((len(open_), 1)), 1 - stay[:, :-1]), axis=1) * ends.known(as_of - day)
         there = band >= 0
@@ -186,24 +187,34 @@ class _Days:
         return replace(self, exposed=np.maximum(self.exposed - less, 0.0))
 
     def month_end(self) -> Floats:
-        """How much likelier a stay is to end on the last day of a month than on another day; shrunk to that of all types."""
-        last = self.last
-        ended, exposed = self.ended.sum(axis=1), self.exposed.sum(axis=1)
-        rate = ended[:, ~last].sum(axis=1) / np.maximum(exposed[:, ~last].sum(axis=1), 1.0)
-        seen, expected = ended[:, last].sum(axis=1), rate * exposed[:, last].sum(axis=1)
-        pooled = (seen.sum() + 1) / (expected.sum() + 1)
-        return np.asarray((seen + _MONTH_END_EVENTS * pooled) / (expected + _MONTH_END_EVENTS))
+        """How much likelier a stay is to end on the last day of a month than on another day, by (type, band).
 
-    def by_band(self, month_end: Floats) -> tuple[Floats, Floats]:
-        """Hazards by (type, band), and what each (type, day) multiplies them by."""
-        factor = np.where(self.last[None, :], month_end[:, None], 1.0)
-        exposed = np.einsum("tbd,td->tb", self.exposed, factor)
-        return _shape(self.ended.sum(axis=2), exposed), factor
+        One who leaves within days does so on any day, while longer stays are ended with the month that is paid for. The factor of a
+        band is that of all types, shrunk to that of all bands; the type's multiplies it, shrunk to one.
+        """
+        ended, exposed = self._split(self.ended), self._split(self.exposed)
+        seen, expected = ended[1], _shape(ended[0], exposed[0]) * exposed[1]
+        pooled = (seen.sum() + 1) / (expected.sum() + 1)
+        of_band = (seen.sum(axis=0) + _MONTH_END_BAND) / (expected.sum(axis=0) + _MONTH_END_BAND / pooled)
+        due = (expected * of_band).sum(axis=1)
+        of_type = (seen.sum(axis=1) + _MONTH_END_TYPE) / (due + _MONTH_END_TYPE)
+        return np.asarray(of_type[:, None] * of_band)
+
+    def _split(self, values: Floats) -> tuple[Floats, Floats]:
+        """Sums by (type, band) of the days that are not the last of a month, and of those that are."""
+        on_last = values[:, :, self.last].sum(axis=2)
+        return values.sum(axis=2) - on_last, on_last
+
+    def by_band(self, month_end: Floats) -> Floats:
+        """Hazards by (type, band)."""
+        other, on_last = self._split(self.exposed)
+        return _shape(self.ended.sum(axis=2), other + month_end * on_last)
 
     def levels(self, month_end: Floats) -> tuple[Floats, Floats, Floats]:
         """The shape by (type, band), and ends by (type, month): those seen and those due by the shape."""
-        shape, factor = self.by_band(month_end)
-        due = np.einsum("tbd,tb->td", self.exposed, shape) * factor
+        shape, last = self.by_band(month_end), self.last
+        due = np.einsum("tbd,tb->td", self.exposed, shape)
+        due[:, last] = np.einsum("tbd,tb->td", self.exposed[:, :, last], shape * month_end)
         begin = np.flatnonzero(np.diff(self.month, prepend=self.month[0] - 1))
         return shape, np.add.reduceat(self.ended.sum(axis=1), begin, axis=1), np.add.reduceat(due, begin, axis=1)
 
@@ -251,7 +262,7 @@ def day_hazard(model: StayModel, care_type: Ints, start: Ints, first: int, last:
     band = np.searchsorted(BANDS, np.maximum(duration, 0), "right") - 1
     hazard = model.hazard[care_type[:, None], band]
     ends_month = first_of(month_of(day) + 1) - 1 == day
-    hazard *= np.where(ends_month[None, :], model.month_end[care_type][:, None], 1.0)
+    hazard *= np.where(ends_month[None, :], model.month_end[care_type[:, None], band], 1.0)
     return np.where(duration >= 0, hazard, 0.0)
 
 

@@ -10,9 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
-from tertial.usecases.forecast_inputs import forecast_inputs
+from tertial.findings import Finding, UnreadableError
+from tertial.usecases.forecast_inputs import LONG_AGO, forecast_inputs, latest_known
 from tertial.usecases.forecast_record import own_forecasts, own_of, record_of
-from tertial.usecases.forecast_store import Stored, find, first_of, forecast_id, keep, latest_before
+from tertial.usecases.forecast_store import (
+    LEFT_OUT,
+    MADE_AGAIN,
+    Stored,
+    find,
+    first_of,
+    folder_of,
+    forecast_id,
+    keep,
+    latest_before,
+)
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,6 +58,8 @@ class Board:
     own: tuple[date, int] | None
     below_own: float | None
     record: tuple[Record, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    """What the reader should know of how it was made."""
 
 
 class Bench:
@@ -60,7 +73,9 @@ class Bench:
         self.settings = settings or workspace.settings
         self.who = who
         self.at = at
-        self._found: dict[tuple[int, int], Stored] = {}
+        self.notes: list[Finding] = []
+        self._found: dict[str, Stored] = {}
+        self._lost: set[str] = set()
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -75,41 +90,47 @@ class Bench:
 
             made = digest(forecast(self.inputs, paths, seed), self.inputs)
             found = self.keep(forecast_id(self.snapshot, self.settings, paths, seed), made, "forecast")
-            self._found[paths, seed] = found
         return found
 
     def found(self, paths: int, seed: int) -> Stored | None:
-        """The forecast of the snapshot where it is stored: read once."""
-        if (paths, seed) not in self._found:
-            found = find(self.workspace, forecast_id(self.snapshot, self.settings, paths, seed))
-            if found is None:
+        """The forecast of the snapshot where it is stored."""
+        return self.read(forecast_id(self.snapshot, self.settings, paths, seed))
+
+    def read(self, id_: str) -> Stored | None:
+        """The stored forecast of an id, read once; None where there is none, or where its files are lost and it must be made again."""
+        if id_ not in self._found and id_ not in self._lost:
+            try:
+                found = find(self.workspace, id_)
+            except UnreadableError:
+                self._lost.add(id_)
                 return None
-            self._found[paths, seed] = found
-        return self._found[paths, seed]
+            if found is not None:
+                self._found[id_] = found
+        return self._found.get(id_)
 
     def keep(self, id_: str, made: Digest, kind: str, scenario: Any = None, as_of: date | None = None) -> Stored:
-        return keep(
-            self.workspace,
-            self.snapshot,
-            id_,
-            made,
-            kind=kind,
-            who=self.who,
-            at=self.at,
-            scenario=scenario,
-            as_of=as_of,
-        )
+        """Store a forecast; one that had lost its files has them again, and that is noted."""
+        stored = keep(
+            self.workspace, self.snapshot, id_, made, kind=kind, who=self.who, at=self.at, scenario=scenario, as_of=as_of,
+        )  # fmt: skip
+        folder = folder_of(self.workspace, stored.record.as_of, id_)
+        passed_over = LEFT_OUT(folder=folder)
+        if id_ in self._lost or passed_over in self.notes:
+            self._lost.discard(id_)
+            self.notes = [*(n for n in self.notes if n != passed_over), MADE_AGAIN(folder=folder)]
+        self._found[id_] = stored
+        return stored
 
     def previous(self, day: date | None) -> Stored | None:
         """The first forecast made as of `day`, else a replay of it; of None the latest earlier one of the year, else a replay."""
         if day is None:
-            latest = latest_before(self.workspace, self.snapshot.as_of)
+            latest = latest_before(self.workspace, self.snapshot.as_of, self.notes)
             if latest is not None:
                 return latest
             day = previous_day(self.snapshot.as_of)
         if day is None:
             return None
-        made_then = first_of(self.workspace, day)
+        made_then = first_of(self.workspace, day, self.notes)
         if made_then is not None:
             return made_then
         from tertial.forecast.backtest import rewind
@@ -133,7 +154,10 @@ def previous_day(as_of: date, *, tertial: bool = True) -> date | None:
 
 
 def enough(inputs: Inputs) -> bool:
-    """Whether there is anything to simulate from: placements, or a ledger with a year of months."""
+    """Whether there is anything to simulate from: placements or booked months of the last year, and placements or a ledger of a year."""
+    latest = latest_known(inputs)
+    if latest is None or latest < inputs.as_of - LONG_AGO:
+        return False
     books = inputs.books
     closed = books.closed - books.first + 1
     year = books.total[:, :, max(0, closed - _MONTHS) : max(closed, 0)]
@@ -159,6 +183,7 @@ def board_of(bench: Bench, stored: Stored, previous: Stored | None, record: tupl
         own=own,
         below_own=None if own is None else made.probability_below(own[1]),
         record=record,
+        notes=tuple(bench.notes),
     )
 
 

@@ -33,16 +33,23 @@ NAMES: dict[str, tuple[str, str]] = {
     "measures_ended": ("Avslutade insatser", "Measures ended"),
     "services": ("Insatser utan behovsprövning", "Services without assessment"),
     "share:service": ("Andel insatser utan behovsprövning", "Share of services without assessment"),
+    "share:children": ("Andel insatser som gäller barn", "Share of measures and services about children"),
     "followed:assessment:measure": ("Förhandsbedömningar som ledde till insats", "Assessments that led to a measure"),
     "followed:notification:investigation": (
         "Anmälningar som ledde till utredning",
         "Notifications that led to an investigation",
     ),
     "followed:application:decision": ("Ansökningar som fått beslut", "Applications that have a decision"),
-    "waiting:application:decision": ("Ansökan till beslut, medel", "Application to decision, mean"),
-    "waiting:notification:decision": ("Anmälan till beslut, medel", "Notification to decision, mean"),
-    "waiting_median:application:decision": ("Ansökan till beslut, median", "Application to decision, median"),
-    "waiting_median:notification:decision": ("Anmälan till beslut, median", "Notification to decision, median"),
+    "waiting:application:decision": ("Ansökan till beslut, dagar i medel", "Application to decision, mean days"),
+    "waiting:notification:decision": ("Anmälan till beslut, dagar i medel", "Notification to decision, mean days"),
+    "waiting_median:application:decision": (
+        "Ansökan till beslut, dagar i median",
+        "Application to decision, median days",
+    ),
+    "waiting_median:notification:decision": (
+        "Anmälan till beslut, dagar i median",
+        "Notification to decision, median days",
+    ),
 }
 _PRELIMINARY: tuple[Mark, ...] = ("preliminary",)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tertial.config import Settings
@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 _PARTLY_BOOKED = 0.3
 """A last month with fewer rows than this share of the months before is taken to be still open."""
 _YEARS_OF_BUDGET = 6
-_NOT_OF_EVENTS = ("person", "unit", "birth_year", "birth_month", "source", "measure_type", "form")
+_NOT_OF_EVENTS = ("person", "unit", "source", "measure_type", "form")
 """Columns of case events that the engine does not count by: half of the register's time and memory."""
+
+_COMES_OF_AGE = 18 * 12
+_NEVER = -(10**6)
+LONG_AGO = timedelta(days=366)
+"""As of a day longer than this after the latest that is known, no forecast is made."""
 
 
 def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
@@ -51,6 +56,23 @@ def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
         books=_books(ledger, budget, as_of, settings, units, groups),
         events=_events(snapshot.table("case_events", _NOT_OF_EVENTS)),
     )
+
+
+def latest_known(inputs: Inputs) -> date | None:
+    """The latest day up to that of the forecast that anything is known of: a booked month, or a start, an end or a registration of a
+    placement; None where there is none, as with a budget alone."""
+    import numpy as np
+
+    from tertial.forecast.arrays import day_number, first_of
+
+    books, p = inputs.books, inputs.placements
+    today = day_number(inputs.as_of)
+    days = np.concatenate((p.start, p.end, p.registered, p.end_registered))
+    booked = int(first_of(books.closed + 1)) - 1
+    known = [
+        int(d) for d in (days[days <= today].max(initial=_NEVER), booked if books.closed >= books.first else _NEVER)
+    ]
+    return inputs.as_of - timedelta(days=today - max(known)) if max(known) > _NEVER else None
 
 
 def _ledger_query(as_of: date) -> Query:
@@ -206,7 +228,20 @@ def _events(table: pa.Table) -> Events:
     place = np.full(len(kind) + 1, -1)
     place[keep] = np.arange(len(keep))
     leads_from = place[_places(table["leads_from"], table["event_id"])][keep]
-    return Events(kinds, kind[keep], day[keep], _days(table, "registered", UNKNOWN)[keep], leads_from)
+    registered = _days(table, "registered", UNKNOWN)[keep]
+    return Events(kinds, kind[keep], day[keep], registered, leads_from, _children(table, day)[keep])
+
+
+def _children(table: pa.Table, day: Ints) -> Ints:
+    """See `Events.child`; as `query.placements_rows.is_child` reckons: through the month of the eighteenth birthday, born in June
+    where the month is not known."""
+    import numpy as np
+
+    from tertial.forecast.arrays import month_of
+
+    year, month = _whole(table, "birth_year"), _whole(table, "birth_month", 6)
+    age = month_of(day) + 1 - (year * 12 + month)
+    return np.where(year > 0, (age <= _COMES_OF_AGE).astype(np.int64), -1)
 
 
 def _months(table: pa.Table) -> Ints:
@@ -278,8 +313,6 @@ def _closed(rows: Sequence[float], first: int, as_of: date) -> int:
 
 
 def _is_month_end(day: date) -> bool:
-    from datetime import timedelta
-
     return (day + timedelta(days=1)).month != day.month
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from tertial import __version__
 from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
-from tertial.findings import Kind, UnreadableError
+from tertial.findings import Finding, Kind, UnreadableError
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -35,6 +35,22 @@ DAMAGED = Kind(
     en="The stored forecast {folder} is damaged or gone: its files are not those that were stored.",
     do_sv="Återställ mappen data från en säkerhetskopia.",
     do_en="Restore the folder data from a backup.",
+)
+MADE_AGAIN = Kind(
+    "forecast.made-again",
+    "warning",
+    sv="Den sparade prognosen {folder} var skadad eller borta. Den är gjord på nytt av samma underlag och blev densamma.",
+    en="The stored forecast {folder} was damaged or gone. It has been made again from the same data, and became the same.",
+    do_sv="Ta reda på varför filerna försvann: kontrollera disken och återställ resten av mappen data från en säkerhetskopia.",
+    do_en="Find out why the files went: check the disk, and restore the rest of the folder data from a backup.",
+)
+LEFT_OUT = Kind(
+    "forecast.left-out",
+    "warning",
+    sv="Den sparade prognosen {folder} är skadad eller borta. Jämförelsen med en tidigare prognos görs utan den.",
+    en="The stored forecast {folder} is damaged or gone. The comparison with an earlier forecast is made without it.",
+    do_sv="Återställ mappen data från en säkerhetskopia och kör kommandot igen.",
+    do_en="Restore the folder data from a backup and run the command again.",
 )
 NOT_STORED = Kind(
     "forecast.not-stored",
@@ -96,20 +112,32 @@ def find(workspace: Workspace, id_: str) -> Stored | None:
     return None if record is None else load(workspace, record)
 
 
-def first_of(workspace: Workspace, as_of: date) -> Stored | None:
-    """The forecast without a scenario that was made first as of a day, replayed or not: the one that people may have been told."""
+def first_of(workspace: Workspace, as_of: date, lost: list[Finding] | None = None) -> Stored | None:
+    """The forecast without a scenario that was made first as of a day, replayed or not: the one that people may have been told.
+
+    With `lost` one whose files are damaged or gone is passed over, and told there. Raises UnreadableError for one without.
+    """
     from tertial.workflow.store_forecasts import forecasts
 
-    mine = [r for r in forecasts(workspace.store, str(as_of)) if r.kind in ("forecast", "replay")]
-    return load(workspace, mine[0]) if mine else None
+    for record in forecasts(workspace.store, str(as_of)):
+        if record.kind not in ("forecast", "replay"):
+            continue
+        try:
+            return load(workspace, record)
+        except UnreadableError:
+            if lost is None:
+                raise
+            lost.append(LEFT_OUT(folder=folder_of(workspace, record.as_of, record.id)))
+    return None
 
 
-def latest_before(workspace: Workspace, as_of: date) -> Stored | None:
-    """The forecast as of the latest earlier day of the same year that one was made for; the first made as of that day."""
+def latest_before(workspace: Workspace, as_of: date, lost: list[Finding] | None = None) -> Stored | None:
+    """The forecast as of the latest earlier day of the same year that one was made for; the first made as of that day. `lost` as in
+    `first_of`."""
     from tertial.workflow.store_forecasts import forecasts
 
     days = [r.as_of for r in forecasts(workspace.store, kind="forecast") if f"{as_of.year}-" <= r.as_of < str(as_of)]
-    return first_of(workspace, date.fromisoformat(max(days))) if days else None
+    return first_of(workspace, date.fromisoformat(max(days)), lost) if days else None
 
 
 def load(workspace: Workspace, record: ForecastRecord) -> Stored:
@@ -117,11 +145,8 @@ def load(workspace: Workspace, record: ForecastRecord) -> Stored:
     from tertial.usecases.forecast_files import read_digest
 
     folder = folder_of(workspace, record.as_of, record.id)
-    try:
-        content = {name: (folder / name).read_bytes() for name in _FILES}
-    except OSError as error:
-        raise UnreadableError(DAMAGED(folder=folder)) from error
-    if _hash(content) != record.sha256:
+    content = _read(folder)
+    if content is None or _hash(content) != record.sha256:
         raise UnreadableError(DAMAGED(folder=folder))
     told = json.loads(content["forecast.json"])
     return Stored(record, read_digest(told["forecast"], content["paths.parquet"]), told.get("scenario"))
@@ -139,9 +164,11 @@ def keep(
     scenario: Mapping[str, Any] | None = None,
     as_of: date | None = None,
 ) -> Stored:
-    """Store a forecast and return it; one that is there already stays as it is. `kind`: forecast, scenario or replay.
+    """Store a forecast and return it; one that is there already stays as it is, and gets back files that it has lost. `kind`: forecast,
+    scenario or replay.
 
-    `as_of` is the day of a replay, which is made from a later snapshot.
+    `as_of` is the day of a replay, which is made from a later snapshot. Raises UnreadableError where files are lost that this
+    forecast does not give back as they were.
     """
     from tertial.usecases.forecast_files import paths_file, told_of
     from tertial.workflow.store_forecasts import ForecastRecord, add_forecast, forecast
@@ -151,6 +178,7 @@ def keep(
         "kind": kind,
         "snapshot": snapshot.id,
         "as_known": str(snapshot.known_day),
+        "files_until": max((b.known for b in snapshot.batches), default=""),
         "version": engine_version(),
         "batches": [b.id for b in snapshot.batches],
         "forecast": told_of(digest),
@@ -163,7 +191,10 @@ def keep(
         id=id_, as_of=str(day), known=str(snapshot.known_day), snapshot=snapshot.id, seed=digest.seed, paths=digest.path_count,
         version=engine_version(), kind=kind, sha256=_hash(content),
     )  # fmt: skip
-    _write(folder_of(workspace, str(day), id_), content)
+    there, folder = forecast(workspace.store, id_), folder_of(workspace, str(day), id_)
+    if there is not None and there.sha256 != record.sha256:
+        raise UnreadableError(DAMAGED(folder=folder))
+    _write(folder, content)
     with workspace.store.change(at=at, who=who) as change:
         add_forecast(change, record)
     return Stored(forecast(workspace.store, id_) or record, digest, scenario)
@@ -180,9 +211,17 @@ def _hash(content: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
+def _read(folder: Path) -> dict[str, bytes] | None:
+    """What a folder holds, None where a file is gone."""
+    try:
+        return {name: (folder / name).read_bytes() for name in _FILES}
+    except OSError:
+        return None
+
+
 def _write(folder: Path, content: Mapping[str, bytes]) -> None:
-    """Beside its place, then renamed into it; a folder that is there was written by the same forecast."""
-    if folder.exists():
+    """Beside its place, then renamed into it. A whole folder that is there was written by the same forecast; a damaged one makes way."""
+    if _read(folder) == content:
         return
     draft = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
@@ -192,9 +231,11 @@ def _write(folder: Path, content: Mapping[str, bytes]) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+        if folder.exists():
+            shutil.rmtree(folder)
         draft.rename(folder)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
-        if not folder.exists():
+        if _read(folder) != content:
             reason = error.strerror or type(error).__name__
             raise UnreadableError(NOT_STORED(folder=folder, reason=reason)) from error

@@ -9,7 +9,7 @@ from tertial import wording
 from tertial.config import Settings
 from tertial.findings import Language
 from tertial.usecases.forecast_board import Bench, Board
-from tertial.usecases.forecast_store import find, forecast_id
+from tertial.usecases.forecast_store import forecast_id
 from tertial.wording import phrases_forecast as phrases
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def scenario_effect(bench: Bench, scenario: Scenario, paths: int, seed: int) -> 
     from tertial.usecases.scenario_file import actions_of
 
     id_ = forecast_id(bench.snapshot, bench.settings, paths, seed, scenario.content)
-    found = find(bench.workspace, id_)
+    found = bench.read(id_)
     if found is not None and found.scenario is not None:
         return found.scenario
     effect = run(bench.inputs, actions_of(scenario, bench.inputs), paths, seed)

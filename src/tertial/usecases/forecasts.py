@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tertial import wording
@@ -15,12 +15,13 @@ from tertial.findings import Finding, Kind, Language, UnreadableError
 from tertial.usecases.clock import now
 from tertial.usecases.forecast_board import PATHS, SEED, Bench, Board, board_of
 from tertial.usecases.forecast_counts import MEASURE_OF, rates_json
-from tertial.usecases.forecast_inputs import forecast_inputs
+from tertial.usecases.forecast_inputs import LONG_AGO, forecast_inputs, latest_known
 from tertial.usecases.forecast_told import board_json, scenario_effect, spread_json
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
     from tertial.forecast.digest import Digest
+    from tertial.forecast.inputs import Inputs
     from tertial.forecast.result import Forecast
     from tertial.usecases.scenario_file import Scenario
 
@@ -34,6 +35,22 @@ NOTHING_TO_FORECAST = Kind(
     do_sv="Läs in SIE-filer och placeringar med ”tertial import”, eller välj ett annat datum.",
     do_en="Import SIE files and placements with “tertial import”, or choose another date.",
 )
+TOO_LONG_AGO = Kind(
+    "forecast.too-long-ago",
+    "error",
+    sv="Det senaste som är inläst är från {latest}, mer än ett år före {as_of}: av det året går inget att säga.",
+    en="The latest that is in is from {latest}, more than a year before {as_of}: nothing can be said of that year.",
+    do_sv="Läs in nyare filer med ”tertial import”, eller välj en dag närmare det som är inläst.",
+    do_en="Import newer files with “tertial import”, or choose a day nearer to what is in.",
+)
+LEDGER_LAGS = Kind(
+    "forecast.ledger-lags",
+    "warning",
+    sv="Av de {ended} månader av {year} som har gått är {closed} bokförda; prognosen räknar ut resten.",
+    en="Of the {ended} months of {year} that have passed {closed} are booked; the forecast reckons the rest.",
+    do_sv="Läs in de månader som saknas; ”tertial status” visar vilka.",
+    do_en="Import the months that are missing; “tertial status” shows which.",
+)
 BAD_PATHS = Kind(
     "forecast.paths",
     "error",
@@ -43,6 +60,8 @@ BAD_PATHS = Kind(
     do_en="Give another number with --paths.",
 )
 LIMITS = (100, 100_000)
+_LAG = 4
+"""So many passed months that are not booked are told of."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +114,7 @@ def make_forecast(
 ) -> MadeForecast:
     """Forecast the year of `as_of` from what was known then, and store it; see `Order` for `more`.
 
-    Raises UnreadableError when nothing is in, or when `paths` is not from 100 to 100 000.
+    Raises UnreadableError when nothing is in, or nothing of the year before `as_of`, or when `paths` is not from 100 to 100 000.
     """
     return carry_out(workspace, Order(as_of, paths, seed, known, **more))
 
@@ -112,21 +131,37 @@ def carry_out(workspace: Workspace, order: Order, progress: Progress | None = No
     snapshot = workspace.snapshot(order.as_of, order.known)
     bench = Bench(workspace, snapshot, order.who, order.at or now())
     tell("prognos" if workspace.language == "sv" else "forecast", 0)
-    if bench.found(order.paths, order.seed) is None and not bench.inputs.units:
-        raise UnreadableError(NOTHING_TO_FORECAST(as_of=snapshot.as_of))
+    if bench.found(order.paths, order.seed) is None:
+        _check_inputs(bench.inputs)
     effect = None if order.scenario is None else scenario_effect(bench, order.scenario, order.paths, order.seed)
     stored = bench.stored(order.paths, order.seed)
     seconds = time.perf_counter() - begun
     tell("förra prognosen" if workspace.language == "sv" else "previous forecast", 2)
     board = board_of(bench, stored, bench.previous(None))
     tell("klar" if workspace.language == "sv" else "done", 4)
-    notes = () if order.scenario is None else order.scenario.notes
+    notes = (*board.notes, *_lags(stored.digest), *(() if order.scenario is None else order.scenario.notes))
     return MadeForecast(stored.digest, seconds, workspace.settings, None, board, effect, notes)
 
 
 def _check_paths(paths: int) -> None:
     if not LIMITS[0] <= paths <= LIMITS[1]:
         raise UnreadableError(BAD_PATHS(found=paths, low=LIMITS[0], high=LIMITS[1]))
+
+
+def _check_inputs(inputs: Inputs) -> None:
+    if not inputs.units:
+        raise UnreadableError(NOTHING_TO_FORECAST(as_of=inputs.as_of))
+    latest = latest_known(inputs)
+    if latest is not None and latest < inputs.as_of - LONG_AGO:
+        raise UnreadableError(TOO_LONG_AGO(latest=latest, as_of=inputs.as_of))
+
+
+def _lags(made: Digest) -> tuple[Finding, ...]:
+    """What there is to say of months that have passed and are not booked."""
+    ended = made.as_of.month - (0 if (made.as_of + timedelta(days=1)).day == 1 else 1)
+    if ended - made.closed < _LAG:
+        return ()
+    return (LEDGER_LAGS(ended=ended, year=made.year, closed=made.closed),)
 
 
 def forecast_of(snapshot: Snapshot, settings: Settings, paths: int = PATHS, seed: int = SEED) -> MadeForecast:
@@ -137,8 +172,7 @@ def forecast_of(snapshot: Snapshot, settings: Settings, paths: int = PATHS, seed
     _check_paths(paths)
     begun = time.perf_counter()
     inputs = forecast_inputs(snapshot, settings)
-    if not inputs.units:
-        raise UnreadableError(NOTHING_TO_FORECAST(as_of=snapshot.as_of))
+    _check_inputs(inputs)
     made = forecast(inputs, paths, seed)
     return MadeForecast(digest(made, inputs), time.perf_counter() - begun, settings, made)
 

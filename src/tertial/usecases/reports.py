@@ -106,7 +106,7 @@ def write_report(
         findings = [f for f in findings if f.kind is not UNUSED_TEXT]
     folder = out or workspace.reports
     name = f"{kind}-{as_of}"
-    findings = [*about_period, *findings, *_refused(snapshot, workspace)]
+    findings = [*about_period, *findings, *_refused(snapshot, workspace), *(() if board is None else board.notes)]
     if has_errors(findings):
         return Written(
             (), folder / f"{name}.manifest.json", short_result(follow.facts, workspace.language), tuple(findings)
