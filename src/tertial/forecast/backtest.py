@@ -9,9 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from tertial.forecast.arrays import Bools, Floats, Ints, day_number
-from tertial.forecast.combine import forecast
 from tertial.forecast.inputs import OPEN, UNKNOWN, Books, Events, Inputs, Placements
-from tertial.forecast.models import known_care, usable
 from tertial.forecast.result import Forecast
 
 RUN_RATE, BUDGET_REST, LAST_SEASON = "run_rate", "budget_for_the_rest", "last_years_season"
@@ -106,6 +104,8 @@ def _events_then(events: Events, today: int) -> Events:
 
 def replay(inputs: Inputs, as_of: date, paths: int = 1000, seed: int = 1) -> tuple[Replay, ...]:
     """Forecast from an earlier month end of a year that `inputs` hold in full, and compare with what it became."""
+    from tertial.forecast.combine import forecast  # who reads a record does without the engine
+
     then = rewind(inputs, as_of)
     made = forecast(then, paths, seed)
     books, january = inputs.books, as_of.year * 12 - inputs.books.first
@@ -120,6 +120,8 @@ def replay(inputs: Inputs, as_of: date, paths: int = 1000, seed: int = 1) -> tup
 
 
 def _care_days(inputs: Inputs, then: Inputs, made: Forecast, as_of: date) -> Iterable[Replay]:
+    from tertial.forecast.models import known_care, usable
+
     first, types = as_of.year * 12, len(inputs.care_types)
     now, last = day_number(inputs.as_of), day_number(date(as_of.year, 12, 31))
     p, q = usable(inputs.placements, now), usable(then.placements, day_number(as_of))
