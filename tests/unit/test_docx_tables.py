@@ -7,7 +7,7 @@ import re
 import pytest
 from tests.unit.report_sample import sample_facts
 
-from tertial.report.docx_tables import table
+from tertial.report.docx_tables import simple_table, table
 from tertial.report.layout import WIDE, lay_out
 
 FACTS = sample_facts()
@@ -27,3 +27,15 @@ def test_numbers_of_a_wide_table_get_more_room_than_in_print() -> None:
     widths = [int(w) for w in re.findall(r'<w:gridCol w:w="(\d+)"/>', table(made).xml)]
     own = [w or 0.0 for w in made.widths[-len(made.table.columns) :]]
     assert all(w >= o * 20 * 1.05 for w, o in zip(widths[1:], own, strict=True))
+
+
+@pytest.mark.parametrize("key", sorted(k for k, t in FACTS.tables.items() if t.rows[-1].kind != "group"))
+def test_the_last_row_stays_with_the_notes_and_with_nothing_else(key: str) -> None:
+    made = table(lay_out(FACTS.tables[key], FACTS, "sv"))
+    last = made.xml.rpartition("<w:tr>")[2]
+    assert ("<w:keepNext/>" in last) == bool(made.notes)
+
+
+def test_a_short_table_of_words_stands_on_one_page() -> None:
+    for count, kept in ((3, 2), (21, 0)):
+        assert simple_table("Filer", ("Fil",), [("a.csv",)] * count).count("<w:keepNext/>") == kept

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tertial.published.numbers import find_run, is_year, parse_number, splits
+from tertial.published.tables import unit_of_label
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,8 @@ def test_letters_that_look_like_digits_are_marked() -> None:
     assert second is not None
     assert (first.value, first.damaged, second.damaged) == (Decimal(-725918), True, False)
     assert find_run("Bilaga Bo") is None
+
+
+def test_an_index_of_a_share_is_no_share() -> None:
+    assert unit_of_label("Andel barn med hög frånvaro, index 2023 = 100") == "index"
+    assert unit_of_label("Andel barn med hög frånvaro") == "%"

@@ -8,13 +8,18 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+import typst
 from docx import Document as WordDocument
 from pypdf import PdfReader
 from tests.unit.report_sample import TEXTS, sample_context, sample_facts, sample_traces
 
-from tertial.report.build import build_document
+from tertial.findings import InputError
+from tertial.report import charts, pandoc
+from tertial.report.build import Document, build_document
 from tertial.report.context import Text
-from tertial.report.fonts import UNSHOWN, showable
+from tertial.report.figures import Column, Facts, Row, Table
+from tertial.report.fonts import UNSHOWN, showable, typst_fonts
+from tertial.report.lower_typst import Lowering
 from tertial.report.render import FORMATS, render
 from tertial.report.template import load_template
 
@@ -125,6 +130,56 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(pdf: PdfReader) -> None:
             line for line in lines if "Läge 2032-08-31" not in line and not re.fullmatch(r"\d+ \(\d+\)", line.strip())
         ]
         assert body[-1].split(":")[0] not in headings
+
+
+def report_of(blocks: list[Any], tables: tuple[Table, ...] = ()) -> Document:
+    facts = Facts.of((), tables, ())
+    return Document(
+        "Delårsrapport", tuple(blocks), (1, 23, 1), facts, sample_context(), {}, {t.key: 1 for t in tables}, {}
+    )
+
+
+def test_groups_without_rows_do_not_stop_a_long_table() -> None:
+    kinds = ["group", "group", *["row"] * 45, "group", "group", "row", "group"]
+    rows = tuple(Row(f"r{i}", f"Rad {i}", {}, kind) for i, kind in enumerate(kinds))  # type: ignore[arg-type]
+    blocks = [pandoc.para(pandoc.words("Före.")), pandoc.div(["table"], [], {"key": "long"})]
+    made = render(report_of(blocks, (Table("long", "Lång", "Rad", (Column("a", "A"),), rows),)), ["pdf"])["pdf"]
+    shown = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(made)).pages).split()
+    assert shown.count("Rad") >= len(rows)
+
+
+def test_a_part_shares_a_page_that_would_be_left_half_empty() -> None:
+    def part(number: int, lines: int) -> list[Any]:
+        head = {"t": "Header", "c": [1, pandoc.attr(f"section-{number}"), pandoc.words(f"Del{number}")]}
+        return [head, *([pandoc.para(pandoc.words("Ett stycke."))] * lines)]
+
+    made = render(report_of([*part(1, 4), *part(2, 18), *part(3, 4)]), ["pdf"])["pdf"]
+    pages = [p.extract_text() for p in PdfReader(io.BytesIO(made)).pages]
+    where = {n: [i for i, p in enumerate(pages) if f"Del{n}" in p][-1] for n in (1, 2, 3)}
+    assert where == {1: 1, 2: 1, 3: 2}
+
+
+def test_places_come_to_rest() -> None:
+    document, _ = build_document(FACTS, TEXTS, load_template("interim", "sv"), sample_context(), sample_traces())
+    svg = {key: charts.draw(FACTS.charts[key], FACTS, "sv") for key in document.charts}
+    source = showable(Lowering(document, svg, dict.fromkeys(svg, "Ord")).source())
+    _, warnings = typst.compile_with_warnings(source.encode(), font_paths=typst_fonts())
+    assert [w.message for w in warnings] == []
+
+
+@pytest.mark.parametrize("kind", ["PanicException", "TypstError"])
+def test_what_cannot_be_set_is_told_and_nothing_else_is_caught(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> bytes:
+        raise type(kind, (BaseException,), {})("range start index 1 out of range\nmore")
+
+    monkeypatch.setattr("typst.compile", stop)
+    with pytest.raises(InputError) as told:
+        render(report_of([]), ["html", "pdf"])
+    assert [f.code for f in told.value.findings] == ["report.pdf-not-set"]
+    assert "range start index 1 out of range." in told.value.findings[0].message()
+    monkeypatch.setattr("typst.compile", lambda *_, **__: int("x"))
+    with pytest.raises(ValueError, match="invalid literal"):
+        render(report_of([]), ["pdf"])
 
 
 def test_characters_that_no_font_has_are_replaced() -> None:

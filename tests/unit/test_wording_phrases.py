@@ -127,7 +127,10 @@ def test_areas_counts_what_rounds_to_zero_as_even() -> None:
 def test_largest() -> None:
     parts = [("Vuxna", -16 * M), ("Barn", -40 * M), ("Stöd", 2 * M)]
     assert phrases.largest(parts, -1).replace("\u00a0", " ") == "störst underskott har Barn, 40,0 mnkr"
-    assert phrases.largest(parts, 1, "en").replace("\u00a0", " ") == "the largest surplus is in Stöd, SEK 2.0 million"
+    assert phrases.largest(parts, -1, "en").replace("\u00a0", " ") == "the largest deficit is in Barn, SEK 40.0 million"
+    assert phrases.largest(parts, 1).replace("\u00a0", " ") == "bara Stöd har överskott, 2,0 mnkr"
+    assert phrases.largest(parts, 1, "en").replace("\u00a0", " ") == "only Stöd is in surplus, SEK 2.0 million"
+    assert phrases.largest(parts[:1], -1).replace("\u00a0", " ") == "störst underskott har Vuxna, 16,0 mnkr"
     assert phrases.largest([("Vuxna", 1)], -1) == ""
     assert phrases.largest([(str(i), -M) for i in range(4)], -1) == ""
     assert "1 och 2" in phrases.largest([("1", -M), ("2", -M)], -1)

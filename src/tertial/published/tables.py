@@ -38,6 +38,8 @@ def unit_of_label(label: str) -> Unit | None:
         return unit
     if _DAYS.search(low) and "vårddygn" not in low:
         return "days"
+    if re.search(r"\bindex,? \d{4} ?= ?100\b", low):  # an index of a share is no share
+        return "index"
     if re.search(r"\bandel|\bprocent\b|\(%\)|, %", low):
         return "%"
     if re.search(r"\bindex\b|-index\b", low):

@@ -79,7 +79,7 @@ def run_rate(
     base = income_statement(as_of, fine, version=version)
     names = ", ".join(f"$allocated_{i}" for i in range(len(allocated)))
     of_council = f"line IN ({names})" if names else "FALSE"
-    decided = f"{of_council} AND budget_year IS NOT NULL"
+    decided = f"{of_council} AND budget_year <> 0"  # neither absent nor a budget that was never filled in
     dims = ", ".join(by)
     listed = f"{dims}, " if by else ""
     months = elapsed_months(as_of)
@@ -116,7 +116,7 @@ def _rate_behind(behind: Behind, listed: str, version: str | None) -> Behind:
     if behind.table == "budget":
         condition = f"{behind.columns['budget_year']} AND {listed}"
         return Behind(behind.table, behind.steps, {"allocated": condition, "numerator": condition}, behind.shown)
-    planned = "(SELECT COUNT(*) FROM chosen_budget WHERE year = $year) > 0"
+    planned = "(SELECT COUNT(*) FROM chosen_budget WHERE year = $year AND amount <> 0) > 0"
     condition = f"{behind.columns['actual_to_date']} AND NOT ({listed} AND {planned})"
     steps = chain(budget_steps(version), behind.steps)
     return Behind(behind.table, steps, {"rated": condition, "numerator": condition}, behind.shown)

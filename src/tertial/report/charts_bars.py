@@ -182,8 +182,8 @@ def rows(chart: Chart, series: tuple[Plotted, ...]) -> str:
     scale = Scale(low, high, start, WIDTH - (room if high > 0 or low == 0 else 4.0))
     keyed = len(series) > 1
     names = [wrap(c, left - 8) for c in chart.categories]
-    thick = 9.0 if slots > 1 else 11.0
-    heights = [max(len(n) * _LEADING + 4, slots * thick + 7, 18.0) for n in names]
+    thick = 8.5 if slots > 1 else 11.0
+    heights = [max(len(n) * _LEADING + 2, slots * thick + 5, 18.0) for n in names]
     top = _key_height(series) + 2.0 if keyed else 2.0
     canvas = Canvas(height=top + sum(heights) + 3)
     y = top

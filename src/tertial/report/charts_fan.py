@@ -93,7 +93,9 @@ def _outcome(canvas: Canvas, actual: Plotted | None, left: float, step: float, s
         canvas.dot(*point, INK, 2.0)
     x, y = points[-1]
     last = actual.known[-1]
-    canvas.text(x - 4, y + 13, f"{actual.series.name} {actual.texts[last]}", anchor="end", bold=True)
+    level = scale.at(0.0)
+    below = y + 13 if y > level or y + 16 < level else level + 13  # clear of the zero line
+    canvas.text(x - 4, below, f"{actual.series.name} {actual.texts[last]}", anchor="end", bold=True)
 
 
 def _ends(canvas: Canvas, by_key: dict[str, Plotted], right: float, scale: Scale) -> None:

@@ -18,6 +18,8 @@ _FULL = 9640
 """Twips of the text area's width: A4 less 20 mm at each side."""
 _OTHER_FONT, _LEAST_LABEL = 1.1, 96.0
 """How much wider than Inter another font may be, and the points that the labels keep."""
+_SHORT = 20
+"""Most rows of a table of words that is kept on one page."""
 
 Rule = tuple[str, int]
 Align = Literal["left", "right"]
@@ -41,24 +43,27 @@ def table(made: Layout) -> Made:
         runs = _run(column.head, small)
         heads.append(_cell("", "Table Head", width, _align(column), bottom=(_INK, 8), shade=column.partial, runs=runs))
     rows = [_row(heads, head=True)]
+    told = tuple(f"{letter}  {text}" if letter else text for letter, text in notes(source))
     last = len(made.lines) - 1
     for index, line in enumerate(made.lines):
-        keep = not made.breakable and index < last
+        keep = bool(told) if index == last else not made.breakable
         is_group = line.row.kind == "group"
         rows.append(_group(line, widths) if is_group else _line(line, source.columns, widths, small, keep=keep))
-    told = tuple(f"{letter}  {text}" if letter else text for letter, text in notes(source))
     return Made(_whole(source.title, widths, rows, made.gap), told)
 
 
 def simple_table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A table of words alone, its columns equally wide."""
+    """A table of words alone, its columns equally wide; one that is short stands on one page."""
     widths = [_FULL // len(head)] * len(head)
     made = [
         _row(
             [_cell(h, "Table Head", w, "left", bottom=(_INK, 8)) for h, w in zip(head, widths, strict=True)], head=True
         )
     ]
-    made += [_row([_cell(t, "Table Text", w, "left") for t, w in zip(row, widths, strict=True)]) for row in rows]
+    texts = list(rows)
+    for index, row in enumerate(texts):
+        keep = len(texts) <= _SHORT and index < len(texts) - 1
+        made.append(_row([_cell(t, "Table Text", w, "left", keep=keep) for t, w in zip(row, widths, strict=True)]))
     return _whole(title, widths, made)
 
 

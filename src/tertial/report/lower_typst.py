@@ -20,11 +20,14 @@ from tertial.report.captions import (
     source_rows,
 )
 from tertial.report.cells import Cell, notes
-from tertial.report.layout import BARS, Layout, Line, fits_side, label_room, row_height
+from tertial.report.layout import BARS, MAIN, Layout, Line, fits_side, label_room, row_height
+from tertial.report.metrics import longest_word
 from tertial.report.pandoc import Node
 from tertial.wording import word
 
 _FEW_STEPS = 5
+_MANY_FILES = 20
+"""More source files than this may go over a page."""
 _CONTROL = {0x22: '\\"', 0x5C: "\\\\", 0x0A: "\\n", 0x0D: "", 0x09: " "}
 
 
@@ -65,7 +68,6 @@ class Lowering:
 
     def _settings(self, blocks: list[Node]) -> str:
         context = self.document.context
-        runs_on = [b["c"][1][0] for b in blocks if b["t"] == "Header" and "continue" in b["c"][1][1]]
         values = {
             "title": self.document.title,
             "committee": context.committee,
@@ -79,8 +81,20 @@ class Lowering:
             "figure-word": word("figure", context.language),
         }
         settings = [f"{key}: {quoted(value)}" for key, value in values.items()]
-        settings.append(f"continues: {array([quoted(i) for i in runs_on])}")
+        rooms = [f"{quoted(i)}: {room:.0f}pt" for i, room in self._rooms(blocks)]
+        settings.append(f"rooms: ({', '.join(rooms) or ':'})")
         return f"#show: report.with({', '.join(settings)})"
+
+    def _rooms(self, blocks: list[Node]) -> list[tuple[str, float]]:
+        """The parts that may run on, and the height in points that each asks for: the list of sources its own, not to be parted."""
+        found: list[tuple[str, float]] = []
+        for block in blocks:
+            if block["t"] == "Header" and "continue" in block["c"][1][1]:
+                found.append((block["c"][1][0], 0.0))
+            elif found and "sources" in pandoc.classes_of(block):
+                rows = len(source_rows(self.document))
+                found[-1] = (found[-1][0], 0.0 if rows > _MANY_FILES else 150.0 + 17.0 * rows)
+        return found
 
     # ------------------------------------------------------------ page 1
 
@@ -252,7 +266,7 @@ class Lowering:
             f'(kind: "row", label: {quoted(file)}, cells: ({quoted(when)}, {quoted(mark)}))'
             for file, when, mark in rows
         ]
-        breakable = "true" if len(rows) > 20 else "false"
+        breakable = "true" if len(rows) > _MANY_FILES else "false"
         return (
             f"#data-table(caption: [#{quoted(word('source_files', language))}], columns: (1fr, 110pt, 90pt), "
             f'head: {array([quoted(h) for h in heads])}, kinds: ("text", "text", "text"), '
@@ -262,6 +276,8 @@ class Lowering:
     def _own_table(self, block: Node) -> Node:
         """A table that a person has written: its words alone, in the report's form."""
         words, texts = own_table(block)
+        room = MAIN / max(len(texts[0]) if texts else 1, 1) - 13.0
+        divide = any(longest_word(t, 8.5) > room for row in texts for t in row)
         if not texts:
             return pandoc.para([])
         count = len(texts[0])
@@ -271,6 +287,7 @@ class Lowering:
         return pandoc.raw(
             "typst",
             f"#data-table(caption: {caption}, numbered: false, columns: (1fr,) * {count}, kinds: {kinds}, "
+            f"divide: {'true' if divide else 'false'}, "
             f"head: {array([quoted(t) for t in texts[0]])}, rows: {array(made)})",
         )
 

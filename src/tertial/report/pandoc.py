@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tertial.findings import InputError, Kind
+
 Node = dict[str, Any]
 """An element of Pandoc's JSON tree: `{"t": "Para", "c": [...]}`."""
 
@@ -24,6 +26,20 @@ FIXED_TIME = "315532800"
 """1980-01-01, the earliest that a ZIP file can say: documents carry no time of their making."""
 
 
+SECONDS = 30.0
+"""How long Pandoc may take. A whole report takes a tenth of a second; what takes longer is a text that its reader cannot find its
+way in, such as thousands of opening brackets."""
+
+TANGLED = Kind(
+    "report.tangled-text",
+    "error",
+    sv="Texterna går inte att läsa: de är inte färdiglästa på {seconds} sekunder.",
+    en="The texts cannot be read: they are not read through in {seconds} seconds.",
+    do_sv="Leta efter långa rader av tecken som [ ` | eller > i texterna och ta bort dem.",
+    do_en="Look for long runs of characters such as [ ` | or > in the texts and remove them.",
+)
+
+
 class PandocError(RuntimeError):
     """Pandoc refused what it was given: a fault of the program, never of the user's text."""
 
@@ -36,12 +52,15 @@ def _binary() -> str:
 
 
 def run(arguments: Sequence[str], data: bytes = b"", folder: Path | None = None) -> bytes:
-    """Runs Pandoc without network or time of day; raises PandocError with its message."""
+    """Runs Pandoc without network or time of day; raises PandocError with its message, InputError when it takes too long."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": FIXED_TIME, "LC_ALL": "C.UTF-8"}
     command = [_binary(), *arguments]
-    done = subprocess.run(  # noqa: S603 - our own binary and options, texts come through files
-        command, input=data, capture_output=True, check=False, cwd=folder, env=environment
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - our own binary and options, texts come through files
+            command, input=data, capture_output=True, check=False, cwd=folder, env=environment, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(TANGLED(seconds=round(SECONDS))) from None
     if done.returncode != 0:
         raise PandocError(done.stderr.decode("utf-8", "replace").strip())
     return done.stdout

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from tertial.findings import InputError, Kind
 from tertial.report import charts
 from tertial.report.build import Document
 from tertial.report.fonts import showable, typst_fonts
 from tertial.report.pandoc import FIXED_TIME
 
 FORMATS = ("pdf", "docx", "html", "md")
+
+NOT_SET = Kind(
+    "report.pdf-not-set",
+    "error",
+    sv="Rapporten gick inte att göra till PDF: {said}. Ingen fil är skriven.",
+    en="The report could not be made into a PDF: {said}. No file is written.",
+    do_sv="Skriv rapporten utan PDF, med --format docx,html, och anmäl felet.",
+    do_en="Write the report without the PDF, with --format docx,html, and report the fault.",
+)
+_NOT_SET = ("PanicException", "TypstError")
 
 
 def render(
@@ -45,20 +56,18 @@ def render(
 
 
 def write_pdf(document: Document, svg: dict[str, str], alt: dict[str, str]) -> bytes:
-    """Tagged PDF that Typst has checked as PDF/UA-1."""
+    """Tagged PDF that Typst has checked as PDF/UA-1. Raises InputError for a document that Typst cannot set."""
     import typst
 
     from tertial.report.lower_typst import Lowering
 
-    source = Lowering(document, svg, alt).source()
-    return bytes(
-        typst.compile(
-            showable(source).encode(),
-            font_paths=typst_fonts(),
-            pdf_standards=["ua-1"],
-            timestamp=int(FIXED_TIME),
-        )
-    )
+    source = showable(Lowering(document, svg, alt).source()).encode()
+    try:
+        return bytes(typst.compile(source, font_paths=typst_fonts(), pdf_standards=["ua-1"], timestamp=int(FIXED_TIME)))
+    except BaseException as error:  # a panic of Typst's is no Exception
+        if type(error).__name__ not in _NOT_SET:
+            raise
+        raise InputError(NOT_SET(said=str(error).partition("\n")[0][:200])) from None
 
 
 def write_docx(document: Document, svg: dict[str, str], alt: dict[str, str]) -> bytes:

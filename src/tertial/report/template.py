@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tertial.domain.goal import Assessment
 from tertial.domain.period import Month, Period
@@ -22,6 +23,9 @@ from tertial.report.context import ReportContext, Text
 from tertial.report.figures import Facts
 from tertial.report.headings import Messages
 from tertial.wording import capital, date_long, month_label, number_word, period_label, word
+
+if TYPE_CHECKING:
+    import jinja2
 
 BAD_TEMPLATE = Kind(
     "report.template",
@@ -61,6 +65,19 @@ def expand(
 ) -> tuple[str, tuple[Finding, ...]]:
     """The template's Markdown with loops and conditions carried out; an error in it is a finding with its line."""
     import jinja2
+
+    try:
+        return _compiled(template).render(_names(facts, texts, context)), ()
+    except jinja2.TemplateSyntaxError as error:
+        return "", (BAD_TEMPLATE(line=error.lineno, problem=error.message or "?"),)
+    except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
+        return "", (BAD_TEMPLATE(line=_line_of(error), problem=str(error) or type(error).__name__),)
+
+
+@lru_cache(maxsize=8)
+def _compiled(template: str) -> jinja2.Template:
+    """Kept, since to compile takes as long as all that is made of it."""
+    import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(
@@ -73,12 +90,7 @@ def expand(
         autoescape=False,
     )
     environment.globals.clear()
-    try:
-        return environment.from_string(template).render(_names(facts, texts, context)), ()
-    except jinja2.TemplateSyntaxError as error:
-        return "", (BAD_TEMPLATE(line=error.lineno, problem=error.message or "?"),)
-    except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
-        return "", (BAD_TEMPLATE(line=_line_of(error), problem=str(error) or type(error).__name__),)
+    return environment.from_string(template)
 
 
 def _line_of(error: Exception) -> int | None:

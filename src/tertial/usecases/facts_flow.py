@@ -220,7 +220,7 @@ _SOURCES = {
     "health_care": ("Hälso- och sjukvård", "Health care"),
     "police": ("Polis", "Police"),
     "school": ("Skola", "School"),
-    "own": ("Egen ansökan eller kontakt", "The person"),
+    "own": ("Egen ansökan eller kontakt", "The person concerned"),
     "relative": ("Anhörig", "Relative"),
     "private": ("Privatperson", "Private person"),
     "anonymous": ("Anonym", "Anonymous"),

@@ -102,7 +102,7 @@ def _lines_by_month(shelf: Shelf) -> None:
     columns = tuple(Column(f"{n:02d}", month_name(n, shelf.language, "short")) for n in numbers)
     title = shelf.say("Utfall per rad och månad {y}, mnkr", "Actual by line and month {y}, SEK million", y=shelf.year)
     head = shelf.say("Rad", "Line")
-    shelf.tables["lines_months"] = Table("lines_months", title, head, columns, tuple(rows), "mnkr", wide=True)
+    shelf.tables["lines_months"] = Table("lines_months", title, head, columns, tuple(rows), "mnkr")
 
 
 def _years(shelf: Shelf) -> None:
@@ -138,8 +138,10 @@ def _years(shelf: Shelf) -> None:
 
 
 def _usual_months(rows: Answer) -> int:
-    """In how many months a whole year has rows: twelve, but few in a ledger of totals. A year with fewer is not whole."""
-    return max((row["months"] for row in rows[:-1]), default=0)
+    """In how many months a whole year has rows: twelve, but few in a ledger of totals, where one year may have more than
+    others. A year with fewer is not whole."""
+    months = sorted(row["months"] for row in rows[:-1])
+    return months[len(months) // 2] if months else 0
 
 
 def _units(shelf: Shelf) -> None:

@@ -112,10 +112,15 @@ def check_written(report: Report, content: bytes, name: str) -> list[Finding]:
 
 
 def _lacking(missed: Sequence[Shown], total: int, document: Document, name: str) -> list[Finding]:
-    """An error for each number that the file shows as another, and one warning for those that were not found at all."""
-    read = {
-        (folded(f.table or ""), folded(f.label), folded(f.column)): f for f in document.figures if f.where == "table"
-    }
+    """An error for each number that the file shows as another, and one warning for those that were not found at all.
+
+    Of rows with one name nobody can tell which of them shows another number.
+    """
+    places = [
+        ((folded(f.table or ""), folded(f.label), folded(f.column)), f) for f in document.figures if f.where == "table"
+    ]
+    times = Counter(place for place, _ in places)
+    read = {place: f for place, f in places if times[place] == 1}
     found, absent = [], []
     for number in missed:
         titles = [t for t, label, column in read if (label, column) == (folded(number.label), folded(number.column))]

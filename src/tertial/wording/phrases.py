@@ -125,7 +125,8 @@ def areas(deviations: Sequence[int], language: Language = "sv", *, whole: bool =
 
 
 def largest(deviations: Sequence[tuple[str, int]], sign: int, language: Language = "sv") -> str:
-    """The part that weighs most: `störst underskott har Vuxen, 16,0 mnkr`.
+    """The part that weighs most: `störst underskott har Vuxen, 16,0 mnkr`; where no other has that sign,
+    `bara Vuxen har underskott, 16,0 mnkr`.
 
     Empty when no part has that sign, or when more than three share the first place.
     """
@@ -138,6 +139,10 @@ def largest(deviations: Sequence[tuple[str, int]], sign: int, language: Language
         return ""
     size = _size(top, language)
     who = listing(names, language)
+    if len(parts) == 1 < len(deviations):
+        if language == "sv":
+            return f"bara {who} har {'underskott' if sign < 0 else 'överskott'}, {size}"
+        return f"only {who} is in {'deficit' if sign < 0 else 'surplus'}, {size}"
     if language == "sv":
         return f"störst {'underskott' if sign < 0 else 'överskott'} har {who}, {size}"
     return f"the largest {'deficit' if sign < 0 else 'surplus'} is in {who}, {size}"
