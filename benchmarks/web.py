@@ -3,6 +3,7 @@
     python benchmarks/web.py                              50 people for 60 seconds in a new sample municipality
     python benchmarks/web.py --people 10 --seconds 20     fewer, shorter
     python benchmarks/web.py --folder DIR                 in a workspace that `tertial demo DIR` has made
+    python benchmarks/web.py --database postgresql://...  with its workflow in an empty PostgreSQL database
 
 A server process is started as `tertial serve` starts it. Everybody signs in during the first twenty seconds, each from an address of their own, then reads a page, thinks for
 `--think` seconds (2 to 5, evenly spread) and follows one of its links at random, or the menu's; whoever may write a text saves one at every
@@ -255,18 +256,31 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=60.0)
     asked.add_argument("--think", type=float, nargs=2, default=(2.0, 5.0))
     asked.add_argument("--folder", type=Path)
+    asked.add_argument("--database")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        folder: Path = given.folder or Path(made) / "demo"
-        if given.folder is None:
-            subprocess.run(
-                [sys.executable, "-m", "tertial", "demo", str(folder)], check=True, stdout=subprocess.DEVNULL
-            )
+        folder = workspace_in(Path(made), given.folder, given.database)
         logins = invite(folder, given.people)
         port = free_port()
         with server_on(folder, port) as pid:
             ready(port)
             asyncio.run(crowd(pid, f"http://127.0.0.1:{port}", logins, given.seconds, tuple(given.think)))
+
+
+def workspace_in(made: Path, given: Path | None, database: str | None) -> Path:
+    """The workspace that is given, or a new sample municipality; a copy of it with its workflow in `database` where that is given."""
+
+    def tertial(*arguments: str) -> None:
+        subprocess.run([sys.executable, "-m", "tertial", *arguments], check=True, stdout=subprocess.DEVNULL)
+
+    folder = given or made / "demo"
+    if given is None:
+        tertial("demo", str(folder))
+    if database is None:
+        return folder
+    tertial("backup", "--key", str(folder), str(made / "demo.tar"))
+    tertial("restore", "--database", database, str(made / "demo.tar"), str(made / "shared"))
+    return made / "shared"
 
 
 def free_port() -> int:

@@ -3,6 +3,7 @@
     python benchmarks/web_cpu.py                     in a new sample municipality
     python benchmarks/web_cpu.py --folder DIR        in a workspace that `tertial demo DIR` has made
     python benchmarks/web_cpu.py --times 50          each page so many times (20)
+    python benchmarks/web_cpu.py --database ADDRESS  with its workflow in an empty PostgreSQL database
 
 One client asks for one page after another, as each of three roles; the time is what the server process has used according to the
 scheduler, child processes left out. `first` is the first answer after the server's start, once the figures are computed; `each`
@@ -12,15 +13,13 @@ the mean of those after it. Static files are not counted.
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import httpx
 
-from web import free_port, ready, server_on  # type: ignore[import-not-found]  # the file beside this one
+from web import free_port, ready, server_on, workspace_in  # type: ignore[import-not-found]  # the file beside this one
 
 WHOLE = (
     "/",
@@ -73,12 +72,10 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--folder", type=Path)
     asked.add_argument("--times", type=int, default=20)
+    asked.add_argument("--database")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        folder: Path = given.folder or Path(made) / "demo"
-        if given.folder is None:
-            command = [sys.executable, "-m", "tertial", "demo", str(folder)]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        folder = workspace_in(Path(made), given.folder, given.database)
         people = logins(folder)
         port = free_port()
         with server_on(folder, port) as pid:

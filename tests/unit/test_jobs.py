@@ -181,6 +181,30 @@ def test_a_job_that_is_queued_wakes_the_runner(town: Staff, monkeypatch: pytest.
         runner.stop()
 
 
+def test_the_runner_goes_on_after_an_unforeseen_fault_and_logs_no_words(
+    town: Staff, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults = [OSError("Kim 19800101-1234")]
+
+    def stumbles(workspace: Any) -> None:
+        if faults:
+            raise faults.pop()
+        job_runner_work_off(workspace)
+
+    job_runner_work_off = job_runner.work_off
+    monkeypatch.setattr(job_runner, "_LOOK", 0.05)
+    monkeypatch.setattr(job_runner, "work_off", stumbles)
+    runner = JobRunner(town.workspace, in_process=True)
+    job = sent(town, "ledger")
+    runner.start()
+    try:
+        assert wait(town, job.id, 60).state == "done"
+    finally:
+        runner.stop()
+    assert "the thread that watches the jobs: OSError at" in caplog.text
+    assert "Kim" not in caplog.text
+
+
 def test_an_unknown_id_is_no_job(staff: Staff) -> None:
     assert jobs.job(staff.workspace, "x\x00") is None
     assert jobs.job(staff.workspace, "0" * 16) is None

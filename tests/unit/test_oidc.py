@@ -16,6 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from tertial.config import SignInSettings
+from tertial.web import oidc
 from tertial.web.oidc import Identified, Provider, ProviderFailedError, unseal
 
 BACK = "http://localhost/sign-in/provider/back"
@@ -29,11 +30,13 @@ class Answers:
         self.document: Any = {}
         self.token: Any = {}
         self.status = 200
+        self.asked = 0
         answers = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 keys = KeySet([answers.key]).as_dict(private=False)
+                answers.asked += self.path == "/keys"
                 self._say(keys if self.path == "/keys" else answers.document)
 
             def do_POST(self) -> None:
@@ -60,10 +63,12 @@ class Answers:
         }
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
-    def sign(self, nonce: str, *, key: RSAKey | None = None, **other: Any) -> None:
+    def sign(
+        self, nonce: str, *, key: RSAKey | None = None, header: dict[str, str] | None = None, **other: Any
+    ) -> None:
         claims = {"iss": self.address, "aud": "tertial", "nonce": nonce, "exp": int(time.time()) + 60, "sub": "1"}
         claims |= {"email": "hedda@exempel.se", "email_verified": True} | other
-        self.token = {"id_token": jwt.encode({"alg": "RS256"}, claims, key or self.key)}
+        self.token = {"id_token": jwt.encode(header or {"alg": "RS256"}, claims, key or self.key)}
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +150,37 @@ def test_a_provider_that_fails_or_answers_with_no_token_is_told(answers: Answers
     for wrong_state, code in (("another", "code"), (state, "")):
         with pytest.raises(ProviderFailedError):
             provider.finish(BACK, under, wrong_state, code)
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["with-kid", "without-kid"])
+def test_a_provider_that_changes_its_key_is_believed_at_once_but_not_asked_all_the_time(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    monkeypatch.setattr(oidc, "MINUTE", 1e9)
+    first, second, unknown = (RSAKey.generate_key(2048, {"kid": k} if named else None) for k in ("a", "b", "c"))
+    monkeypatch.setattr(answers, "key", first)
+    provider = Provider(SignInSettings(issuer=answers.address, client_id="tertial"), Path())
+    hedda = Identified("hedda@exempel.se", verified=True)
+    begun = answers.asked
+    assert again(answers, provider, first) == hedda
+    monkeypatch.setattr(answers, "key", second)
+    assert again(answers, provider, second) == hedda
+    assert answers.asked == begun + 2
+    for _ in range(3):
+        with pytest.raises(ProviderFailedError):
+            again(answers, provider, unknown)
+    assert answers.asked == begun + 2
+    assert again(answers, provider, second) == hedda
+    monkeypatch.setattr(oidc, "MINUTE", 0.0)
+    monkeypatch.setattr(answers, "key", unknown)
+    assert again(answers, provider, unknown) == hedda
+
+
+def again(answers: Answers, provider: Provider, key: RSAKey) -> Identified:
+    """The way there and back of the same provider, its answer signed by a key."""
+    address, sealed = provider.begin(BACK, "/")
+    asked, under = parse_qs(urlsplit(address).query), unseal(sealed)
+    assert under is not None
+    header = {"alg": "RS256"} | ({"kid": key.kid} if key.kid else {})
+    answers.sign(asked["nonce"][0], key=key, header=header)
+    return provider.finish(BACK, under, asked["state"][0], "code")

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from tests.unit.staff import AT, PASSWORD, Staff
 
-from tertial.findings import InputError, RefusedError
+from tertial.findings import InputError, RefusedError, UnreadableError
 from tertial.usecases import people
 from tertial.usecases.access import Grant
 from tertial.usecases.people import later
-from tertial.usecases.sign_in import sign_in
+from tertial.usecases.sign_in import session, sign_in
+from tertial.workflow import store_people as stored
 
 
 def codes(error: pytest.ExceptionInfo[InputError] | pytest.ExceptionInfo[RefusedError]) -> list[str]:
@@ -126,3 +130,64 @@ def test_changing_ones_own_password_needs_the_old_one(staff: Staff) -> None:
     people.set_password(ws, admin, PASSWORD, "ett annat lösenord")
     assert sign_in(ws, "admin", PASSWORD, "a", AT).outcome == "wrong"
     assert sign_in(ws, "admin", "ett annat lösenord", "a", AT).outcome == "ok"
+
+
+def test_a_person_and_the_link_are_both_there_or_neither(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws, admin = staff.workspace, staff.acting("admin")
+    before = (people.people(ws), len(ws.store.audit()))
+    with fails(monkeypatch, "add_link"), pytest.raises(UnreadableError):
+        people.invite(ws, admin, "ny", "Ny", grants=[Grant("reader")])
+    assert (people.people(ws), len(ws.store.audit())) == before
+    made, token = people.invite(ws, admin, "ny", "Ny", grants=[Grant("reader")])
+    found = people.link(ws, token, AT)
+    assert found is not None
+    assert (found.purpose, found.person) == ("invite", made)
+
+
+def test_a_password_and_the_session_are_both_there_or_neither(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws, admin, new = staff.workspace, staff.acting("admin"), "ett annat lösenord"
+    old = sign_in(ws, "admin", PASSWORD, "a", AT).session
+    token = people.new_link(ws, admin, staff.people["ulla"].id, "invite")
+    with fails(monkeypatch, "add_session"):
+        with pytest.raises(UnreadableError):
+            people.set_password(ws, admin, PASSWORD, new)
+        with pytest.raises(UnreadableError):
+            people.enter_by_link(ws, token, AT, new)
+    assert old is not None
+    assert session(ws, old.token, AT) is not None
+    assert people.link(ws, token, AT) is not None
+    assert stored.password_hash(ws.store, staff.people["ulla"].id) is None
+    changed = people.set_password(ws, admin, PASSWORD, new)
+    assert session(ws, old.token, AT) is None
+    inside = session(ws, changed.token, AT)
+    assert inside is not None
+    assert (inside.person.login, inside.csrf) == ("admin", changed.csrf)
+    entered = session(ws, people.enter_by_link(ws, token, AT, new).token, AT)
+    assert entered is not None
+    assert entered.person.login == "ulla"
+    assert people.link(ws, token, AT) is None
+
+
+def test_fields_and_grants_of_one_change_are_both_stored_or_neither(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws, admin, lo = staff.workspace, staff.acting("admin"), staff.people["lo"]
+    with fails(monkeypatch, "set_grants"), pytest.raises(UnreadableError):
+        people.change_person(ws, admin, lo.id, name="Ny", grants=[])
+    with pytest.raises(InputError):
+        people.change_person(ws, admin, lo.id, name="Ny", grants=[Grant("unit_manager", "unit.999")])
+    assert people.person(ws, lo.id) == lo
+    changed = people.change_person(ws, admin, lo.id, name="Ny", grants=[Grant("auditor")])
+    assert (changed.name, changed.grants) == ("Ny", (Grant("auditor"),))
+
+
+@contextmanager
+def fails(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[None]:
+    """The database goes away where a step of `store_people` begins."""
+
+    def broken(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stored, name, broken)
+        yield

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextvars import copy_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tertial.findings import UnreadableError
 from tertial.workflow import store_kept
 from tertial.workflow.store import BatchRecord, Store, TextVersion, open_store
+from tertial.workflow.store_kept import begin_moment
+
+if TYPE_CHECKING:
+    from tests.databases import Server
 
 AT = "2026-01-02T03:04:05Z"
 OTHER = """
@@ -44,18 +51,55 @@ def test_what_is_read_is_always_what_is_there(database: Path | str) -> None:
     store.close()
 
 
-def test_a_change_of_another_process_is_seen_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "workflow.sqlite"
-    store = open_store(path)
+def test_a_change_of_another_process_is_seen_at_once(database: Path | str) -> None:
+    store = open_store(database)
     write(store, "Av mig.")
     assert body(store) == "Av mig."
-    subprocess.run([sys.executable, "-c", OTHER, str(path)], check=True)
+    subprocess.run([sys.executable, "-c", OTHER, str(database)], check=True)
     assert body(store) == "Av en annan."
     store.close()
 
 
-def test_nothing_is_asked_twice_while_nothing_changes(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "workflow.sqlite")
+def test_a_moment_keeps_what_was_and_sees_what_it_has_changed_itself(database: Path | str) -> None:
+    mine, others = open_store(database), open_store(database)
+
+    def request() -> list[str]:
+        begin_moment()
+        found = [body(mine)]
+        write(others, "Av en annan.")
+        return [*found, body(mine), mine.texts("2023-08", "sv", "2099-01-01")["summary"].body]
+
+    write(mine, "Av mig.")
+    first, kept, asked = copy_context().run(request)
+    assert (first, asked) == ("Av mig.", "Av en annan.")  # what nobody kept is asked for, and never older
+    assert kept == ("Av mig." if isinstance(database, str) else "Av en annan.")
+    assert body(mine) == "Av en annan."
+
+    def own() -> str:
+        begin_moment()
+        body(mine)
+        write(mine, "Av mig igen.")
+        return body(mine)
+
+    assert copy_context().run(own) == "Av mig igen."
+    mine.close()
+    others.close()
+
+
+def test_a_server_that_was_away_is_asked_again(postgresql: Server) -> None:
+    store = open_store(postgresql.new_database())
+    write(store, "Kvar.")
+    assert body(store) == "Kvar."
+    postgresql.stop()
+    with pytest.raises(UnreadableError):
+        body(store)
+    postgresql.start()
+    assert [body(store), body(store)] == ["Kvar.", "Kvar."]
+    store.close()
+
+
+def test_nothing_is_asked_twice_while_nothing_changes(database: Path | str) -> None:
+    store = open_store(database)
     asked: list[int] = []
 
     def make() -> int:

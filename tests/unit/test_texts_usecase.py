@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tests.unit.staff import PERIOD, Staff
 
-from tertial.findings import InputError, RefusedError
-from tertial.usecases import texts
+from tertial.findings import InputError, RefusedError, UnreadableError
+from tertial.usecases import jobs, own_forecasts, report_versions, scenarios, texts
 from tertial.workflow.store_reports import ReportRecord, put_report
 
 UNIT = "unit.100"
@@ -161,5 +161,82 @@ def test_what_cannot_be_used_is_told(
     town: Staff, period: str, section: str, base: int, body: str, more: dict[str, str], why: str
 ) -> None:
     with pytest.raises(InputError) as error:
-        texts.save(town.workspace, town.acting("hanna"), period, section, base, body, **more)
+        texts.save(town.workspace, town.acting("hanna"), period, section, base, body, **more)  # type: ignore[arg-type]
     assert code(error) == why
+
+
+def test_what_is_saved_and_marked_as_ready_is_both_or_neither(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws, ulla = staff.workspace, staff.acting("ulla")
+    texts.autosave(ws, ulla, PERIOD, UNIT, 0, "Halvt")
+    before = len(ws.store.audit())
+
+    def broken(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tertial.workflow.store_texts.set_state", broken)
+        with pytest.raises(UnreadableError):
+            texts.save(ws, ulla, PERIOD, UNIT, 0, "Helt.", submit=True)
+    assert (texts.text(ws, PERIOD, UNIT).version, len(ws.store.audit())) == (0, before)
+    assert texts.draft(ws, staff.people["ulla"], PERIOD, UNIT) is not None
+    saved = texts.save(ws, ulla, PERIOD, UNIT, 0, "Helt.", submit=True)
+    assert (saved.text.version, saved.text.state, saved.text.body) == (1, "ready", "Helt.\n")
+    assert [row.action for row in ws.store.audit()][-2:] == ["text", "text-state"]
+
+
+def test_an_empty_text_is_not_ready_and_two_wordings_are_read_first(staff: Staff) -> None:
+    ws, ulla = staff.workspace, staff.acting("ulla")
+    with pytest.raises(RefusedError) as nothing:
+        texts.save(ws, ulla, PERIOD, UNIT, 0, " ", submit=True)
+    assert code(nothing) == "workflow.nothing-written"
+    texts.save(ws, ulla, PERIOD, UNIT, 0, "Ett ord.")
+    texts.save(ws, ulla, PERIOD, UNIT, 1, "Ett annat ord.")
+    clash = texts.save(ws, staff.acting("hanna"), PERIOD, UNIT, 1, "Ett tredje ord.", submit=True)
+    assert (len(clash.collisions), clash.text.state) == (1, "draft")
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "places"),
+    [
+        ("Allt väl.\n\nHen, 19800101-1234, bor kvar.", "", [3]),
+        ("En 800161-1234\noch en 800101 1234.", "", [1, 2]),
+        ("Delat 19800101\n-1234 över rader.", "", []),
+        ("Allt väl.", "Om 8001011234", [None]),
+        ("19800101-1234\n" * 9, "", [1, 2, 3, 4, 5]),
+    ],
+)
+def test_a_personal_number_is_refused_with_its_place_and_never_shown(
+    town: Staff, body: str, title: str, places: list[int | None]
+) -> None:
+    ws, ulla = town.workspace, town.acting("ulla")
+    texts.autosave(ws, ulla, PERIOD, UNIT, 0, body, title=title)
+    if not places:  # as imported texts: a number that is broken over two lines is none
+        assert texts.persons_in(body, title) == ()
+        return
+    with pytest.raises(InputError) as refused:
+        texts.save(ws, ulla, PERIOD, UNIT, 0, body, title=title)
+    found = refused.value.findings
+    assert {f.code for f in found} == {"texts.person"}
+    assert [f.line for f in found] == places
+    assert found == texts.persons_in(body, title)
+    told = "".join(f.message(x) + f.remedy(x) + f.place(x) + str(f.facts) for f in found for x in ("sv", "en"))
+    assert "1234" not in told
+    assert texts.text(ws, PERIOD, UNIT).version == 0
+
+
+def test_comments_and_names_hold_no_personal_number_either(town: Staff) -> None:
+    ws, cecilia, said = town.workspace, town.acting("cecilia"), "Ta bort 800101-1234."
+    texts.save(ws, cecilia, PERIOD, UNIT, 0, "Text.", submit=True)
+    with pytest.raises(InputError) as of_text:
+        texts.move(ws, cecilia, PERIOD, UNIT, "return", version=1, comment=said)
+    with pytest.raises(InputError) as of_report:
+        report_versions.move(ws, cecilia, PERIOD, "submit", said)
+    with pytest.raises(InputError) as of_job:
+        jobs.queue(ws, cecilia, "report", {"period": PERIOD, "step": "approve", "comment": said})
+    with pytest.raises(InputError) as of_forecast:
+        own_forecasts.enter(ws, cecilia, PERIOD, "100", 1, said)
+    with pytest.raises(InputError) as of_scenario:
+        scenarios.save_scenario(ws, cecilia, said, {})
+    assert {code(e) for e in (of_text, of_report, of_job, of_forecast, of_scenario)} == {"texts.person"}
+    assert texts.text(ws, PERIOD, UNIT).state == "ready"
+    assert (jobs.jobs(ws), own_forecasts.entries(ws, PERIOD), scenarios.scenarios(ws)) == ([], [], [])

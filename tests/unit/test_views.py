@@ -17,6 +17,7 @@ from tertial.usecases.coverage import coverage
 from tertial.usecases.imports import How, import_files
 from tertial.usecases.observations import observations
 from tertial.usecases.views import Views
+from tertial.usecases.views_build import build_views
 from tertial.usecases.views_model import Amounts, View, ViewKey, kind_of
 from tertial.usecases.vouchers import vouchers
 from tertial.usecases.workspace import Workspace, open_workspace
@@ -208,3 +209,43 @@ def test_what_is_worth_a_look_is_said_with_its_figures(folder: Path) -> None:
     assert "look.missing-source" in codes
     assert "look.run-rate" in codes
     assert codes == sorted(codes, key=lambda c: c in ("look.run-rate", "look.restated", "look.preliminary"))
+
+
+def test_an_unforeseen_fault_is_logged_without_its_words_and_the_thread_goes_on(
+    folder: Path, monkeypatch: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(self: Views, key: ViewKey) -> Any:
+        raise RuntimeError("Kim 19800101-1234")
+
+    work_off = Views._work_off
+    views = Views(folder)
+    monkeypatch.setattr(Views, "_made", broken)
+    views.start()
+    with pytest.raises(TertialError) as told:
+        waits(lambda: views.get(KEY))
+    assert [f.code for f in told.value.findings] == ["views.broke-off"]
+    monkeypatch.setattr(Views, "_made", lambda self, key: build_views(self.workspace, key))
+    faults = iter([OSError("Kim")])
+
+    def stumbles(self: Views) -> None:
+        if (fault := next(faults, None)) is not None:
+            raise fault
+        work_off(self)
+
+    monkeypatch.setattr(Views, "_work_off", stumbles)
+    assert waits(lambda: views.get(KEY)) is not None
+    views.stop()
+    assert {r.getMessage().partition(":")[0] for r in caplog.records} == {
+        "the view of 2026-08",
+        "the thread that computes views",
+    }
+    assert "RuntimeError at" in caplog.text
+    assert "Kim" not in caplog.text
+
+
+def waits(ask: Any) -> Any:
+    for _ in range(600):
+        if (found := ask()) is not None:
+            return found
+        time.sleep(0.05)
+    raise AssertionError

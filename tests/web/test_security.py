@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
+import socket
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +13,10 @@ import httpx
 import pytest
 from tests.web.conftest import Served, Town, signed_in
 
+from tertial.usecases import sign_in
+from tertial.usecases.imports import now
 from tertial.web import assets
+from tertial.web.parts.desk_text import changed_words, difference
 from tertial.web.security import Limiter, host_name
 from tertial.web.table_files import csv_answer, safe
 from tertial.web.views.sign_in import safe_next
@@ -46,7 +52,11 @@ def test_pages_have_no_script_and_no_style_of_their_own(client: Client) -> None:
 
 
 def test_another_host_is_refused(served: Served) -> None:
-    assert httpx.get(f"{served.address}/sign-in", headers={"host": "evil.example"}).status_code == 421
+    refused = httpx.get(f"{served.address}/sign-in", headers={"host": "evil.example"})
+    assert refused.status_code == 421
+    assert refused.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert raw(served, "GET /sign-in HTTP/1.1\r\nHost: evil.example\r\nHost: 127.0.0.1\r\n\r\n") in ("400", "421")
     assert [host_name(h) for h in ("localhost:80", "[::1]:8765", "A.SE", "")] == ["localhost", "::1", "a.se", ""]
 
 
@@ -64,6 +74,67 @@ def test_a_form_needs_the_token_of_its_session_and_our_own_page(client: Client) 
 
 def test_a_body_that_is_too_large_is_refused_unread(client: Client) -> None:
     assert client("controller").post("/preferences", data={"next": "x" * 1_100_000}).status_code == 413
+
+
+def test_a_body_in_pieces_is_refused_whatever_length_stands_beside_it(served: Served, client: Client) -> None:
+    session = client("controller").cookies["tertial_session"]
+    begun = f"POST /preferences HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: tertial_session={session}\r\n"
+    for more in ("", "Content-Length: 5\r\n"):
+        sent = f"{begun}{more}Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n"
+        assert raw(served, sent) in ("400", "413")
+
+
+def raw(served: Served, sent: str) -> str:
+    """The status of an answer to what no client would send."""
+    host, _, port = served.address.partition("//")[2].partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as opened:
+        opened.sendall(sent.encode())
+        return opened.recv(4096).decode("latin-1").split(" ")[1]
+
+
+def test_a_session_that_somebody_else_has_planted_is_not_the_one_that_is_signed_in(served: Served, town: Town) -> None:
+    login, password = town.people["administrator"]
+    with httpx.Client(base_url=served.address) as browser:
+        browser.cookies.set("tertial_session", "planted")
+        answer = browser.post("/sign-in", data={"login": login, "password": password})
+        given = answer.headers["set-cookie"].partition("tertial_session=")[2].partition(";")[0]
+    assert given != "planted"
+    assert httpx.get(f"{served.address}/", cookies={"tertial_session": "planted"}).status_code == 303
+    workspace = served.app.state.house.views.workspace
+    assert sign_in.session(workspace, given, now()) is not None
+    sign_in.sign_out(workspace, given, now())
+
+
+def test_what_people_write_becomes_no_code_in_any_page(client: Client) -> None:
+    """Texts, comments and names of files, as HTML and as Markdown; in pages, in the preview, and as they are kept."""
+    bad = "<script>alert(1)</script> <img src=x onerror=alert(1)> [a](javascript:alert(1)) [b](data:text/html,x) ![c](http://x/y)"
+    controller = client("controller")
+    token = token_of(controller)
+    section = "/report/section/area.VUX"
+    before = re.search(r'name="base" value="(\d+)"', controller.get(section).text)
+    assert before is not None
+    form = {"csrf": token, "base": before[1], "title": "<b onclick=alert(1)>", "body": bad, "do": "save"}
+    assert controller.post(section, data=form).status_code == 303
+    file = ("<img src=x onerror=alert(1)>.csv", b"a;b\n1;2\n")
+    sent = controller.post("/data/import", data={"csrf": token}, files={"files": file})
+    assert sent.status_code == 303
+    pages = [
+        controller.get(p).text for p in (section, f"{section}/version/1", "/report", sent.headers["location"], "/data")
+    ]
+    preview = controller.get("/report/preview")
+    assert "sandbox" in preview.headers["content-security-policy"]
+    for text in (*pages, preview.text):
+        assert re.findall(r"<script(?![^>]*\bsrc=\"/static/)|<img|<b on|href=\"(?:javascript|data):", text) == []
+
+
+def test_a_long_text_of_few_words_does_not_keep_the_server(client: Client) -> None:
+    chance = random.Random(1)
+    one, other = (" ".join(chance.choice("ab") for _ in range(9000)) for _ in range(2))
+    begun = time.process_time()
+    assert changed_words(one, other)[0] < 500
+    assert len(difference(one, other)) > len(one)
+    assert time.process_time() - begun < 2
+    assert changed_words("a b c", "a x c d") == (2, 1)
 
 
 def test_the_session_cookie_is_not_for_scripts_and_goes_to_no_other_site(served: Served, town: Town) -> None:

@@ -87,5 +87,7 @@ def _entry(row: AuditRow) -> Entry:
 def _csv(cells: tuple[str, ...]) -> str:
     """A line of CSV that no spreadsheet takes for a formula."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([f"'{c}" if c.startswith(("=", "+", "-", "@")) else c for c in cells])
+    csv.writer(out, lineterminator="\n").writerow(
+        [f"'{c}" if c.startswith(("=", "+", "-", "@", "\t", "\r")) else c for c in cells]
+    )
     return out.getvalue()

@@ -21,9 +21,9 @@ from tertial.report.template import expand
 from tertial.report.text_refs import REFERENCE, UNKNOWN_REFERENCE, check_text
 from tertial.usecases.access import section_scope
 from tertial.usecases.report_sources import template_of
-from tertial.usecases.same import Same
 from tertial.usecases.views_model import View
 from tertial.usecases.workspace import Workspace
+from tertial.wording import word
 
 if TYPE_CHECKING:
     from tertial.report.context import Kind as ReportKind
@@ -35,6 +35,8 @@ _TABLE = re.compile(r'^:+ *\{\.table key="([^"]+)"')
 _ESCAPED = re.compile(r"\\(.)")
 _SPAN = re.compile(r"\[([^\[\]]+)\]\{[^}]*?\bref=\"?([^\s}\"]+)\"?[^}]*\}")
 _FIRST = ("lead", "summary")
+COUNCIL = "council"
+"""The text that is meant for the short version alone, and that version's kind."""
 MODEL = "forecast_"
 """Tables of the simulated forecast begin so; until the forecast is made, figures of them are not known yet."""
 
@@ -117,6 +119,8 @@ def _outline(workspace: Workspace, view: View, kind: str, template: str) -> tupl
                 found.append(
                     Place(section, names.get(section, heading), min(level, 2) - 1, section_scope(section), near)
                 )
+    if all(place.section != COUNCIL for place in found):
+        found.append(Place(COUNCIL, word(COUNCIL, language), 0, "", _near("")))
     return tuple(found)
 
 
@@ -283,22 +287,22 @@ def is_waiting(fault: Fault, view: View) -> bool:
 def preview_html(workspace: Workspace, view: View, kind: str, period: str) -> bytes:
     """The whole report as HTML from the figures of a page and the texts in force, without its appendix of sources.
 
-    Kept while neither figures, texts nor template change: to make it takes a good part of a second.
+    Kept while neither figures, texts, template nor day change: to make it takes a good part of a second.
     """
     template = template_of(workspace, cast("ReportKind", kind))[0]
-    key = ("preview", Same(view), kind, period, template)
-    return workspace.store.kept.get(key, lambda: _preview(workspace, view, kind, period, template))
+    context = context_of(workspace, view, kind)
+    written = tuple(
+        Text(section=t.section, body=t.body, title=t.title, author=t.author, period=t.period)
+        for t in workspace.store.texts(period, workspace.language).values()
+        if t.section != COUNCIL or kind == COUNCIL
+    )
+    key = ("preview", context, written, template)
+    return _kept(view, key, lambda: _preview(view.facts[workspace.language], written, template, context))
 
 
-def _preview(workspace: Workspace, view: View, kind: str, period: str, template: str) -> bytes:
+def _preview(facts: Facts, written: Sequence[Text], template: str, context: ReportContext) -> bytes:
     from tertial.report.build import build_document
     from tertial.report.render import render
 
-    stored = workspace.store.texts(period, workspace.language)
-    written = [
-        Text(section=t.section, body=t.body, title=t.title, author=t.author, period=t.period)
-        for t in stored.values()
-        if t.section != "council" or kind == "council"
-    ]
-    document, _ = build_document(view.facts[workspace.language], written, template, context_of(workspace, view, kind))
+    document, _ = build_document(facts, written, template, context)
     return render(document, ("html",))["html"]

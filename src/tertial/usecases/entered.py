@@ -7,8 +7,9 @@ import unicodedata
 from datetime import date
 from typing import Any
 
+from tertial.data.privacy import masked
 from tertial.domain.period import Month
-from tertial.findings import InputError, Kind
+from tertial.findings import Finding, InputError, Kind
 
 SECTION = re.compile(r"[a-z][a-z_]*(\.[A-Za-z0-9_-]{1,48})?")
 
@@ -28,6 +29,18 @@ TOO_LONG = Kind(
     do_sv="Dela den på flera avsnitt. Det du skrev finns kvar som utkast.",
     do_en="Divide it between several sections. What you wrote is kept as a draft.",
 )
+
+PERSON = Kind(
+    "texts.person",
+    "error",
+    sv="{where_sv} innehåller något som liknar ett personnummer. Rapporten är offentlig, så det sparas inte.",
+    en="{where_en} holds something that looks like a personal number. The report is public, so it is not saved.",
+    do_sv="Ta bort personuppgiften och spara igen. Är det ett annat slags nummer: skriv det på ett annat sätt.",
+    do_en="Remove the personal data and save again. If it is another kind of number: write it in another way.",
+)
+LONGEST_COMMENT = 4_000
+MOST_TOLD = 5
+"""So many lines at most are told of; the others show when these are put right."""
 
 _ENTRIES = {
     "period": ("Perioden", "The period", "en månad", "a month", "2026-08"),
@@ -96,6 +109,38 @@ def many_lines(text: str, limit: int) -> str:
     if len(plain) > limit:
         raise InputError(TOO_LONG(found=len(plain), limit=limit))
     return plain + "\n" if plain.strip() else ""
+
+
+def persons_in(body: str, title: str = "") -> tuple[Finding, ...]:
+    """Where a title and a text hold what looks like a personal or coordination number, by line; the number is not shown.
+
+    The search is that of imported texts (`data.privacy.masked`).
+    """
+    found = [_person("name_of_text")] if _held(title) else []
+    rows = [n for n, line in enumerate(body.split("\n"), 1) if _held(line)]
+    return (*found, *(_person("row", n) for n in rows[:MOST_TOLD]))
+
+
+def demand_nobody(text: str, entry: str) -> str:
+    """The text of a short entry (a key of the entries above). Raises InputError when it holds what looks like a personal number."""
+    if _held(text):
+        raise InputError(_person(entry))
+    return text
+
+
+def spoken(comment: str) -> str:
+    """A comment as it is stored. Raises InputError for one that is too long or holds what looks like a personal number."""
+    return demand_nobody(many_lines(comment, LONGEST_COMMENT).strip(), "comment")
+
+
+def _held(text: str) -> bool:
+    return masked(text) != text
+
+
+def _person(entry: str, line: int | None = None) -> Finding:
+    named = {"row": ("Texten", "The text"), "name_of_text": ("Rubriken", "The heading")}
+    where_sv, where_en = named[entry] if entry in named else _ENTRIES[entry][:2]
+    return PERSON(line=line, where_sv=where_sv, where_en=where_en)
 
 
 def _kept(character: str) -> bool:

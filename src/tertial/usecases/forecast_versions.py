@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tertial.workflow.store_forecasts import ForecastRecord
 
 KEPT = 24
+AT_HAND = 3
+"""So many stored forecasts with all their paths, about 6 MB each: whoever compares goes on from one of the two."""
 BINS = 60
 UNKNOWN = Kind(
     "forecast.unknown",
@@ -73,6 +75,12 @@ def versions(workspace: Workspace) -> list[Version]:
     return [_version(r) for r in reversed(forecasts(workspace.store)) if r.kind != "scenario"]
 
 
+def latest_two(workspace: Workspace) -> tuple[str, str] | None:
+    """The ids of the two forecasts that were stored last, the earlier first: what is compared when nobody has chosen."""
+    found = versions(workspace)
+    return (found[1].id, found[0].id) if len(found) > 1 else None
+
+
 def compare(workspace: Workspace, first: str, second: str) -> Compared:
     """Raises RefusedError for an id that no forecast has, UnreadableError for one that is damaged."""
     for id_ in (first, second):
@@ -102,16 +110,22 @@ def _read(workspace: Workspace, id_: str) -> Stored:
 
 
 @lru_cache(maxsize=KEPT)
-def _compared(folder: Path, box: _Box, first: str, second: str) -> Compared:  # noqa: ARG001 - the folder tells caches apart
+def _compared(folder: Path, box: _Box, first: str, second: str) -> Compared:
     from tertial.forecast.bridge import between
 
-    a, b = (_read(box.workspace, id_) for id_ in (first, second))
+    (a, of_a), (b, of_b) = (_summed(folder, box, id_) for id_ in (first, second))
     steps: dict[Language, tuple[tuple[str, int], ...]] | None = None
     if a.digest.year == b.digest.year:
         bridge, settings = between(a.digest, b.digest), box.workspace.settings
         languages: tuple[Language, ...] = ("sv", "en")
         steps = {la: tuple((step_name(s, b.digest, settings, la), s.ore) for s in bridge.steps) for la in languages}
-    return Compared(_summary(a), _summary(b), steps)
+    return Compared(of_a, of_b, steps)
+
+
+@lru_cache(maxsize=AT_HAND)
+def _summed(folder: Path, box: _Box, id_: str) -> tuple[Stored, Summary]:  # noqa: ARG001 - the folder tells caches apart
+    stored = _read(box.workspace, id_)
+    return stored, _summary(stored)
 
 
 def _version(record: ForecastRecord) -> Version:

@@ -18,6 +18,7 @@ from pathlib import Path
 from tertial.findings import TertialError
 from tertial.usecases.job_work import run_next, take_up_again
 from tertial.usecases.jobs import jobs, woken
+from tertial.usecases.mishaps import note
 from tertial.usecases.workspace import Workspace, open_workspace
 
 __all__ = ["JobRunner", "main", "run_next"]
@@ -60,10 +61,14 @@ class JobRunner:
         with woken(self._workspace, self._awake):
             while not self._stopping.is_set():
                 self._awake.clear()
-                with contextlib.suppress(TertialError):  # the database does not answer: it is asked again
+                try:
                     if first or jobs(self._workspace, 1, "queued") or jobs(self._workspace, 1, "running"):
                         self._work()
                         first = False
+                except TertialError:
+                    pass  # the database does not answer: it is asked again
+                except Exception as error:  # noqa: BLE001 - jobs wait for this thread: whatever happens, it goes on
+                    note("the thread that watches the jobs", error)
                 self._awake.wait(_LOOK)
 
     def _work(self) -> None:

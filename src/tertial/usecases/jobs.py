@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 
 from tertial.findings import RefusedError
 from tertial.usecases.access import DENIED, Acting, Action, demand
+from tertial.usecases.entered import spoken
 from tertial.usecases.workspace import Workspace
 from tertial.workflow import store_jobs
 
@@ -58,10 +59,11 @@ def new_id() -> str:
 def queue(
     workspace: Workspace, acting: Acting, kind: JobKind, parameters: Mapping[str, Any], *, id_: str | None = None
 ) -> Job:
-    """Queue a job. Raises RefusedError without the right to what it does."""
+    """Queue a job. Raises RefusedError without the right to what it does, InputError for a comment that cannot be stored."""
     if kind not in RIGHTS:
         raise RefusedError(DENIED(what_sv="köra detta", what_en="run this", where=""))
     demand(workspace.settings, acting.person, RIGHTS[kind])
+    spoken(str(parameters.get("comment", "")))
     made = id_ or new_id()
     with workspace.store.change(at=acting.at, who=acting.person.login) as change:
         store_jobs.add_job(change, made, kind, parameters, acting.person.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tertial.domain.coding import belongs
 from tertial.usecases.access import Acting, demand
-from tertial.usecases.entered import bad, many_lines, month
+from tertial.usecases.entered import bad, month, spoken
 from tertial.usecases.workspace import Workspace
 from tertial.workflow import store_forecasts
 from tertial.workflow.store_forecasts import OwnForecast
@@ -13,7 +13,6 @@ __all__ = ["OwnForecast", "enter", "entries", "history"]
 
 LARGEST = 1_000_000_000_000
 """Öre: ten billion kronor, more than any committee has."""
-LONGEST_COMMENT = 4_000
 
 
 def enter(
@@ -31,7 +30,7 @@ def enter(
     demand(workspace.settings, acting.person, "write_forecast", f"unit.{unit}")
     if isinstance(amount, bool) or not isinstance(amount, int) or abs(amount) > LARGEST:
         raise bad("amount", amount)
-    words = many_lines(comment, LONGEST_COMMENT).strip()
+    words = spoken(comment)
     with workspace.store.change(at=acting.at, who=acting.person.login) as change:
         return store_forecasts.add_own_forecast(change, OwnForecast(of, unit, line, amount, words, acting.person.name))
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from tertial.findings import InputError, Kind, Language, RefusedError
 from tertial.usecases.access import ROLES, Acting, Grant, Person, Role, demand, known_scope
 from tertial.usecases.secrets import demand_strong, digest, hash_password, new_secret, right_password
 from tertial.usecases.workspace import Workspace
 from tertial.workflow import store_people as stored
+
+if TYPE_CHECKING:
+    from tertial.workflow.store import Change
 
 Purpose = Literal["first", "invite", "reset"]
 LINK_HOURS = 24
@@ -89,6 +93,21 @@ class Link:
     expires: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """What the browser is given, once: the token for its cookie, and the token that stands in every form."""
+
+    token: str
+    csrf: str
+
+
+def open_session(change: Change, person_id: int, how: str) -> NewSession:
+    """A session of a person, within the transaction that lets the person in."""
+    made = NewSession(new_secret(), new_secret())
+    stored.add_session(change, digest(made.token), person_id, made.csrf, how)
+    return made
+
+
 def later(at: str, **time: float) -> str:
     """`at` moved by some time: hours=24, minutes=-15."""
     return (datetime.strptime(at, TIME) + timedelta(**time)).strftime(TIME)  # noqa: DTZ007 - the Z stands in the format
@@ -130,24 +149,52 @@ def add_person(
 
     Raises RefusedError without the right to, InputError for what cannot be used.
     """
+    with _added(workspace, acting, (login, name, email, language), grants) as (_, record):
+        pass
+    return person(workspace, record.id)
+
+
+def invite(
+    workspace: Workspace,
+    acting: Acting,
+    login: str,
+    name: str,
+    email: str | None = None,
+    language: Language = "sv",
+    grants: Sequence[Grant] = (),
+) -> tuple[Person, str]:
+    """Add somebody and make the link by which a password is chosen (as `new_link`), both or neither. Raises as `add_person`."""
+    with _added(workspace, acting, (login, name, email, language), grants) as (change, record):
+        token = _linked(change, record, "invite")
+    return person(workspace, record.id), token
+
+
+@contextmanager
+def _added(
+    workspace: Workspace, acting: Acting, named: tuple[str, str, str | None, Language], grants: Sequence[Grant]
+) -> Iterator[tuple[Change, stored.PersonRecord]]:
+    """The transaction in which somebody is added."""
     demand(workspace.settings, acting.person, "administer")
-    values = _checked({"login": login, "name": name, "email": email, "language": language})
+    values = _checked(dict(zip(("login", "name", "email", "language"), named, strict=True)))
     granted = _granted(workspace, grants)
     with _taken(), workspace.store.change(at=acting.at, who=acting.person.login) as change:
-        id_ = stored.add_person(change, **values)
+        record = stored.PersonRecord(stored.add_person(change, **values), **values, active=True)
         if granted:
-            stored.set_grants(change, stored.PersonRecord(id_, **values, active=True), granted)
-    return person(workspace, id_)
+            stored.set_grants(change, record, granted)
+        yield change, record
 
 
-def change_person(workspace: Workspace, acting: Acting, id_: int, **values: Any) -> Person:
-    """Change `name`, `email`, `language` or `active` of somebody; those left out or None stay as they are.
+def change_person(
+    workspace: Workspace, acting: Acting, id_: int, *, grants: Sequence[Grant] | None = None, **values: Any
+) -> Person:
+    """Change `name`, `email`, `language`, `active` or all `grants` of somebody; those left out or None stay as they are.
 
     `email=""` takes the address away. Whoever is made inactive is signed out. Raises as `add_person`, and RefusedError
     when nobody would be left who may administer people.
     """
     demand(workspace.settings, acting.person, "administer")
     record = _record(workspace, id_)
+    granted = None if grants is None else _granted(workspace, grants)
     given = {k: v for k, v in values.items() if v is not None and v != getattr(record, k)}
     checked = _checked({k: v for k, v in given.items() if k != "active"}) | {
         k: given[k] for k in given if k == "active"
@@ -155,24 +202,24 @@ def change_person(workspace: Workspace, acting: Acting, id_: int, **values: Any)
     with _taken(), workspace.store.change(at=acting.at, who=acting.person.login) as change:
         if checked:
             stored.change_person(change, record, checked)
+        if granted is not None:
+            stored.set_grants(change, record, granted)
         if checked.get("active") is False:
             stored.end_sessions(change, id_)
-            _demand_administrator(change)
+        _demand_administrator(change)
     return person(workspace, id_)
 
 
 def set_grants(workspace: Workspace, acting: Acting, id_: int, grants: Sequence[Grant]) -> Person:
     """Give somebody these grants and no others. Raises as `change_person`."""
-    demand(workspace.settings, acting.person, "administer")
-    granted = _granted(workspace, grants)
-    with workspace.store.change(at=acting.at, who=acting.person.login) as change:
-        stored.set_grants(change, _record(workspace, id_), granted)
-        _demand_administrator(change)
-    return person(workspace, id_)
+    return change_person(workspace, acting, id_, grants=grants)
 
 
-def set_password(workspace: Workspace, acting: Acting, old: str, new: str) -> None:
-    """Change one's own password; every session ends. Raises InputError for a wrong or a weak one."""
+def set_password(workspace: Workspace, acting: Acting, old: str, new: str) -> NewSession:
+    """Change one's own password: every session ends and a new one begins, in one transaction.
+
+    Raises InputError for a wrong or a weak one.
+    """
     record = _record(workspace, acting.person.id)
     if not right_password(stored.password_hash(workspace.store, record.id), old):
         raise InputError(WRONG_PASSWORD())
@@ -180,16 +227,21 @@ def set_password(workspace: Workspace, acting: Acting, old: str, new: str) -> No
     hashed = hash_password(new)
     with workspace.store.change(at=acting.at, who=acting.person.login) as change:
         stored.set_password_hash(change, record, hashed)
+        return open_session(change, record.id, "password")
 
 
 def new_link(workspace: Workspace, acting: Acting, id_: int, purpose: Literal["invite", "reset"]) -> str:
     """The token of a one-time link by which somebody chooses a password. Shown once; an earlier one is void."""
     demand(workspace.settings, acting.person, "administer")
     record = _record(workspace, id_)
-    token = new_secret()
-    made = stored.LinkRecord(id_, purpose, acting.at, later(acting.at, hours=LINK_HOURS))
     with workspace.store.change(at=acting.at, who=acting.person.login) as change:
-        stored.add_link(change, digest(token), made, record.login)
+        return _linked(change, record, purpose)
+
+
+def _linked(change: Change, record: stored.PersonRecord, purpose: Purpose) -> str:
+    token = new_secret()
+    made = stored.LinkRecord(record.id, purpose, change.at, later(change.at, hours=LINK_HOURS))
+    stored.add_link(change, digest(token), made, record.login)
     return token
 
 
@@ -230,13 +282,36 @@ def use_link(
 
     Raises RefusedError for a link that is not valid, InputError for what cannot be used; the link then stays valid.
     """
+    with _let_in(workspace, token, at, password, {"login": login, "name": name, "email": email}) as (_, record):
+        pass
+    return person(workspace, record.id)
+
+
+def enter_by_link(
+    workspace: Workspace,
+    token: str,
+    at: str,
+    password: str,
+    *,
+    login: str = "",
+    name: str = "",
+    email: str | None = None,
+) -> NewSession:
+    """`use_link`, and signed in by it: both or neither."""
+    with _let_in(workspace, token, at, password, {"login": login, "name": name, "email": email}) as (change, record):
+        return open_session(change, record.id, "link")
+
+
+@contextmanager
+def _let_in(
+    workspace: Workspace, token: str, at: str, password: str, named: dict[str, Any]
+) -> Iterator[tuple[Change, stored.PersonRecord]]:
+    """The transaction in which a link is used up and a password set. `named` counts for the first administrator alone."""
     found = link(workspace, token, at)
     if found is None:
         raise RefusedError(VOID_LINK(hours=LINK_HOURS))
-    values: dict[str, Any] = {}
-    if found.person is None:
-        values = _checked({"login": login, "name": name, "email": email, "language": workspace.language})
     who = found.person
+    values = _checked({**named, "language": workspace.language}) if who is None else {}
     demand_strong(password, *((who.login, who.name) if who else (values["login"], values["name"])))
     hashed = hash_password(password)
     with workspace.store.change(at=at, who=who.login if who else values["login"]) as change:
@@ -244,10 +319,10 @@ def use_link(
             raise RefusedError(VOID_LINK(hours=LINK_HOURS))
         record = _record(workspace, who.id) if who else _first(change, values)
         stored.set_password_hash(change, record, hashed)
-    return person(workspace, record.id)
+        yield change, record
 
 
-def _first(change: Any, values: dict[str, Any]) -> stored.PersonRecord:
+def _first(change: Change, values: dict[str, Any]) -> stored.PersonRecord:
     if stored.people_in(change.connection):
         raise RefusedError(VOID_LINK(hours=LINK_HOURS))
     record = stored.PersonRecord(stored.add_person(change, **values), **values, active=True)
@@ -255,7 +330,7 @@ def _first(change: Any, values: dict[str, Any]) -> stored.PersonRecord:
     return record
 
 
-def _demand_administrator(change: Any) -> None:
+def _demand_administrator(change: Change) -> None:
     """Raises RefusedError when a change leaves nobody who may administer people."""
     everybody = stored.people_in(change.connection)
     if not any(p.active and any(g.role == "administrator" and g.scope == "" for g in p.grants) for p in everybody):

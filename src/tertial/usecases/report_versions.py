@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tertial.findings import Finding, InputError, Kind, RefusedError, UnreadableError, has_errors
 from tertial.usecases.access import Acting, Person, roles_over
-from tertial.usecases.entered import many_lines, month
+from tertial.usecases.entered import month, spoken
 from tertial.usecases.imports import now
 from tertial.usecases.periods import info, record_in, sections
 from tertial.usecases.report_files import folder_of, keep, read_kept
@@ -30,8 +30,6 @@ from tertial.workflow.store_texts import Comment
 if TYPE_CHECKING:
     from tertial.report.context import Kind as ReportKind
     from tertial.workflow.store import Change
-
-LONGEST_COMMENT = 4_000
 
 NOT_APPROVED = Kind(
     "workflow.text-not-approved",
@@ -118,7 +116,7 @@ def move(workspace: Workspace, acting: Acting, period: str, step: Step, comment:
     Raises RefusedError when the step is not the person's to take or demands a comment, InputError with the findings of
     a report that cannot be written, UnreadableError for kept files that are not as they were written.
     """
-    words = many_lines(comment, LONGEST_COMMENT).strip()
+    words = spoken(comment)
     before = report(workspace, period)
     roles = roles_over(workspace.settings, acting.person, "")
     end = states.move("report", before.state, step, roles, words)

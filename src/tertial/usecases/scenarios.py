@@ -9,7 +9,7 @@ from typing import Any
 
 from tertial.findings import Kind, RefusedError
 from tertial.usecases.access import Acting, demand
-from tertial.usecases.entered import bad, one_line
+from tertial.usecases.entered import bad, demand_nobody, one_line
 from tertial.usecases.workspace import Workspace
 from tertial.workflow import store_forecasts
 from tertial.workflow.store_forecasts import ScenarioRecord
@@ -40,7 +40,7 @@ class Scenario:
 def save_scenario(workspace: Workspace, acting: Acting, name: str, content: Mapping[str, Any]) -> Scenario:
     """Save a new version of a scenario. Raises RefusedError without the right to, InputError for a name that is none."""
     demand(workspace.settings, acting.person, "forecast")
-    plain = one_line(name)
+    plain = demand_nobody(one_line(name), "name")
     text = json.dumps(content, ensure_ascii=True, sort_keys=True)
     if not 0 < len(plain) <= 120 or len(text) > LONGEST:
         raise bad("name", name)

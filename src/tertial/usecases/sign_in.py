@@ -10,8 +10,8 @@ from typing import Literal
 
 from tertial.findings import UnreadableError
 from tertial.usecases.access import Person
-from tertial.usecases.people import TIME, as_person, later
-from tertial.usecases.secrets import LONGEST, digest, hash_password, new_secret, outdated, right_password
+from tertial.usecases.people import TIME, NewSession, as_person, later, open_session
+from tertial.usecases.secrets import LONGEST, digest, hash_password, outdated, right_password
 from tertial.usecases.workspace import Workspace
 from tertial.workflow import store_people as stored
 
@@ -19,14 +19,6 @@ IDLE_HOURS = 12
 WINDOW_MINUTES = 15
 PER_LOGIN, PER_ADDRESS = 10, 50
 """Attempts in a window: at one login, and from one address, behind which a whole town hall may sit."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewSession:
-    """What the browser is given, once: the token for its cookie, and the token that stands in every form."""
-
-    token: str
-    csrf: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +120,9 @@ def _open(
     renewed: str | None,
 ) -> SignIn:
     """A new session; attempts at the login are forgotten, those from the address count on but for this one."""
-    made = NewSession(new_secret(), new_secret())
     with workspace.store.change(at=at, who=record.login) as change:
         stored.forget_attempts(change, [key for key, limit in limits.items() if limit == PER_LOGIN])
         if renewed is not None:
             stored.set_password_hash(change, record, renewed, tell=False)
-        stored.add_session(change, digest(made.token), record.id, made.csrf, how)
+        made = open_session(change, record.id, how)
     return SignIn("ok", as_person(record), made)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from tertial.domain.goal import Assessment
-from tertial.findings import Kind, RefusedError
+from tertial.findings import InputError, Kind, RefusedError
 from tertial.usecases.access import Acting, Person, demand, roles_over, section_scope
-from tertial.usecases.entered import bad, many_lines, month, one_line, section
+from tertial.usecases.entered import bad, many_lines, month, one_line, persons_in, section, spoken
 from tertial.usecases.workspace import Workspace
 from tertial.workflow import states, store_texts
 from tertial.workflow.merge import Collision, merge
@@ -22,12 +22,11 @@ from tertial.workflow.store_texts import Comment, DraftRecord, Place
 if TYPE_CHECKING:
     from tertial.workflow.store import Change
 
-__all__ = ["Collision", "Comment", "Draft", "Move", "Saved", "SectionText", "save", "text", "texts"]
+__all__ = ["Collision", "Comment", "Draft", "Move", "Saved", "SectionText", "persons_in", "save", "text", "texts"]
 
 Draft = DraftRecord
 LONGEST = 200_000
 LONGEST_TITLE = 300
-LONGEST_COMMENT = 4_000
 
 STALE = Kind(
     "workflow.stale",
@@ -123,15 +122,19 @@ def save(
     title: str | None = None,
     assessment: str | None = None,
     language: str | None = None,
+    submit: bool = False,
 ) -> Saved:
     """Save a text that was begun from `base_version` (0: from nothing). What came in between is merged, word by word.
 
-    The person's draft is dropped. Raises RefusedError without the right to write or when the text or the report is
-    closed, InputError for what cannot be used.
+    The person's draft is dropped. `submit` also marks it as ready, both or neither, unless two wordings collide: then it is
+    saved alone, for somebody to read. Raises RefusedError without the right to write (or to submit) or when the text or the
+    report is closed, InputError for what cannot be used and for what looks like a personal number.
     """
     place = _place(workspace, period, section_, language)
     demand(workspace.settings, acting.person, "write_text", section_scope(place.section))
     mine = _entered(place, body, title, assessment, acting.person.name)
+    if found := persons_in(mine.body, mine.title or ""):
+        raise InputError(*found)
     with workspace.store.change(at=acting.at, who=acting.person.login) as change:
         change.demand_open(place.period)
         _step(workspace, change, acting, place, "write", "")
@@ -146,8 +149,19 @@ def save(
         something = bool(past or merged.body or merged.title or merged.assessment)
         new = something and change.add_text(merged)
         store_texts.drop_draft(change, acting.person.id, place)
+        if submit and not collisions:
+            _submit(workspace, change, acting, place)
     unlike = (merged.body, merged.title, merged.assessment) != (mine.body, mine.title, mine.assessment)
     return Saved(text(workspace, period, section_, language), unlike, collisions, not new)
+
+
+def _submit(workspace: Workspace, change: Change, acting: Acting, place: Place) -> None:
+    """Mark the text in force as ready, within the transaction that has saved it."""
+    end = _step(workspace, change, acting, place, "submit", "")
+    past = store_texts.history(change.connection, place)
+    if not past:
+        raise RefusedError(NOTHING_WRITTEN())
+    store_texts.set_state(change, place, end, past[0].version)
 
 
 def _merged(
@@ -178,7 +192,8 @@ def autosave(
     assessment: str | None = None,
     language: str | None = None,
 ) -> str:
-    """Keep what somebody is writing, for that person alone; returns when. Raises as `save`, but merges nothing.
+    """Keep what somebody is writing, for that person alone; returns when. Raises as `save`, but merges nothing, and what looks
+    like a personal number is for `persons_in` to tell: half a number is not one yet, and words are not to be lost.
 
     What says the same as the text in force is no draft: the one that there is, is dropped.
     """
@@ -224,7 +239,7 @@ def move(
     Raises RefusedError when the step is not the person's to take, demands a comment, or the text has changed since.
     """
     place = _place(workspace, period, section_, language)
-    words = many_lines(comment, LONGEST_COMMENT).strip()
+    words = spoken(comment)
     with workspace.store.change(at=acting.at, who=acting.person.login) as change:
         change.demand_open(place.period)
         end = _step(workspace, change, acting, place, step, words)

@@ -10,6 +10,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
@@ -19,6 +20,7 @@ from typing import Any
 from tertial.data.batches import Batch
 from tertial.domain.period import Month
 from tertial.findings import KINDS, Finding, Kind, TertialError
+from tertial.usecases.mishaps import note
 from tertial.usecases.views_model import View, ViewKey
 from tertial.usecases.workspace import CONFIG, Workspace, open_workspace
 
@@ -34,7 +36,7 @@ BROKE_OFF = Kind(
     do_en="Load the page again. If it happens again: run “tertial status” on the server.",
 )
 
-Build = Callable[[Path, ViewKey], Iterator[View]]
+Ready = Callable[[Workspace, View], None]
 
 
 @dataclass
@@ -60,11 +62,13 @@ class _Batches:
 class Views:
     """The views of a workspace. Thread-safe. `start` before use, `stop` at the end.
 
-    `in_process`: compute in this process and at once, for tests and scripts.
+    `in_process`: compute in this process and at once, for tests and scripts. `ready` is called with every view that is done, in
+    the thread that computes and before the next one is begun.
     """
 
-    def __init__(self, folder: Path, *, in_process: bool = False) -> None:
+    def __init__(self, folder: Path, *, in_process: bool = False, ready: Ready | None = None) -> None:
         self._folder = folder
+        self._ready = ready
         self._in_process = in_process
         self._lock = threading.RLock()
         self._entries: OrderedDict[ViewKey, _Entry] = OrderedDict()
@@ -180,7 +184,10 @@ class Views:
         while not self._stopped:
             self._wake.wait(timeout=1.0)
             self._wake.clear()
-            self._work_off()
+            try:
+                self._work_off()
+            except Exception as error:  # noqa: BLE001 - pages wait for this thread: whatever happens, it goes on
+                note("the thread that computes views", error)
 
     def _work_off(self) -> None:
         while not self._stopped:
@@ -191,16 +198,22 @@ class Views:
             self._compute(key)
 
     def _compute(self, key: ViewKey) -> None:
+        made: View | None = None
         try:
-            for view in self._made(key):
-                self._keep(key, view, ())
+            for made in self._made(key):
+                self._keep(key, made, ())
             self._done(key)
         except TertialError as error:
             self._keep(key, None, error.findings)
             self._done(key)
-        except (EOFError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - else the page would wait for ever for a view that nobody computes
+            if not self._stopped:
+                note(f"the view of {key.token}", error)
             self._keep(key, None, (BROKE_OFF(as_of=key.as_of, reason=type(error).__name__),))
             self._done(key)
+        else:
+            if self._ready is not None and made is not None and not self._in_process:
+                self._ready(self.workspace, made)
 
     def _keep(self, key: ViewKey, view: View | None, findings: tuple[Finding, ...]) -> None:
         with self._lock:
@@ -251,9 +264,17 @@ def build_into(pipe: Any, folder: Path, key: ViewKey) -> None:
             pipe.send(view)
         pipe.send(None)
     except TertialError as error:
-        pipe.send([(f.code, f.file, f.line, f.column, dict(f.facts)) for f in error.findings])
+        pipe.send([_packed(f) for f in error.findings])
+    except Exception as error:  # noqa: BLE001 - else the whole of it would stand in the server's log, with its values
+        note(f"the view of {key.token}", error)
+        with suppress(OSError):  # nobody waits for it any more
+            pipe.send([_packed(BROKE_OFF(as_of=key.as_of, reason=type(error).__name__))])
     finally:
         pipe.close()
+
+
+def _packed(finding: Finding) -> tuple[str, str | None, int | None, str | None, dict[str, str]]:
+    return finding.code, finding.file, finding.line, finding.column, dict(finding.facts)
 
 
 def _finding(code: str, file: str | None, line: int | None, column: str | None, facts: dict[str, str]) -> Finding:

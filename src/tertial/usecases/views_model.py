@@ -78,8 +78,12 @@ class ViewKey:
     @property
     def token(self) -> str:
         """As it stands in an address: `2023-08`, or `2023-08~2023-09-14` for what was known on a day."""
-        base = str(self.month) if self.as_of == self.month.last_day else str(self.as_of)
-        return base if self.known is None else f"{base}~{self.known}"
+        return self.base if self.known is None else f"{self.base}~{self.known}"
+
+    @property
+    def base(self) -> str:
+        """The token of the same snapshot with everything that is in."""
+        return str(self.month) if self.as_of == self.month.last_day else str(self.as_of)
 
     @classmethod
     def parse(cls, token: str) -> ViewKey:

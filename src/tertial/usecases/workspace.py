@@ -13,6 +13,9 @@ from tertial.data.tables import TABLES
 from tertial.findings import Kind, Language, RefusedError, UnreadableError
 from tertial.usecases.snapshots import OpenSnapshot
 from tertial.workflow.store import BatchRecord, Store, open_store
+from tertial.workflow.store_kept import begin_moment
+
+__all__ = ["CONFIG", "Workspace", "begin_moment", "init_workspace", "open_workspace"]
 
 CONFIG = "tertial.toml"
 

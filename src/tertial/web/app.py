@@ -56,7 +56,7 @@ def create_app(
     """
     from tertial.usecases.views import Views
 
-    house = House(folder, Views(folder, in_process=in_process), Limiter(ATTEMPTS, SPAN))
+    house = House(folder, Views(folder, in_process=in_process, ready=warm.ahead), Limiter(ATTEMPTS, SPAN))
     house.views.check()
 
     @contextlib.asynccontextmanager

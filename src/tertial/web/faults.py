@@ -7,7 +7,6 @@ import secrets
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from fastapi.responses import Response as PlainResponse
 from starlette.exceptions import HTTPException
 
 from tertial.findings import InputError, RefusedError, TertialError, UnreadableError
+from tertial.usecases.mishaps import places
 from tertial.usecases.storage_faults import AWAY_CODES, told_of_disk
 from tertial.web.methods import KNOWN_METHODS, methods_of
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from tertial.web.visit import Visit
 
 LOG = logging.getLogger("tertial.web")
-PACKAGE = Path(__file__).resolve().parents[1]
 AWAY = 503
 TRY_AGAIN = "10"
 """Seconds until it is worth asking again."""
@@ -178,7 +177,7 @@ def unexpected(request: Request, error: Exception, findings: tuple[Finding, ...]
     """Says when and under which number, for whoever looks in the log; the log has the places in the code and no values."""
     at = f"{datetime.now(UTC).astimezone():%Y-%m-%d %H:%M:%S}"
     number = secrets.token_hex(4)
-    LOG.error("%s incident %s: %s %s: %s", at, number, _method(request), _route(request), _places(error))
+    LOG.error("%s incident %s: %s %s: %s", at, number, _method(request), _route(request), places(error))
     return answer(request, 500, findings, at=at, number=number)
 
 
@@ -189,18 +188,3 @@ def _method(request: Request) -> str:
 
 def _route(request: Request) -> str:
     return str(getattr(request.scope.get("route"), "path", "?"))
-
-
-def _places(error: BaseException) -> str:
-    """`KeyError at web/views/start.py:40 in start < web/…`, innermost first, and what it came of. No message and no variable:
-    those may hold a person's data."""
-    trace, places = error.__traceback__, list[str]()
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        inside = PACKAGE in file.parents
-        if inside or trace.tb_next is None:
-            name = file.relative_to(PACKAGE) if inside else file.name
-            places.append(f"{name}:{trace.tb_lineno} in {trace.tb_frame.f_code.co_name}")
-        trace = trace.tb_next
-    told = f"{type(error).__name__} at {' < '.join(reversed(places)) or '?'}"
-    return told if error.__cause__ is None else f"{told}; of {_places(error.__cause__)}"

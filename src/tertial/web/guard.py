@@ -12,6 +12,7 @@ from starlette.requests import Request  # noqa: TC002
 from tertial.findings import Language
 from tertial.usecases import sign_in, tokens
 from tertial.usecases.imports import now
+from tertial.usecases.workspace import begin_moment
 from tertial.web.access import Row, allowed
 from tertial.web.access_table import TABLE
 from tertial.web.faults import DeniedError, LimitedError, MisreadError, NotSignedInError, TooLargeError
@@ -34,6 +35,7 @@ async def guard(request: Request) -> AsyncIterator[None]:
     own page and carries the session's token. So nothing of a body is read for somebody who may not send it. What was read is
     given back at the end: uploaded files lie on disk until then.
     """
+    begin_moment()
     try:
         await _let_in(request)
         yield
@@ -121,9 +123,8 @@ async def _read_form(request: Request, row: Row, visit: Visit) -> None:
 
     JSON of the API is left as bytes on `request.state.body`. A token stands for itself; a session must show its form token.
     """
-    length = request.headers.get("content-length")
-    if (length is None and "transfer-encoding" in request.headers) or int(length or 0) > row.body:
-        raise TooLargeError
+    if "transfer-encoding" in request.headers or int(request.headers.get("content-length") or 0) > row.body:
+        raise TooLargeError  # what comes in pieces says nothing of its size, whatever length stands beside it
     by_token = bool(row.api) and visit.person is not None and not visit.csrf
     if not by_token and not same_origin(request):
         raise MisreadError

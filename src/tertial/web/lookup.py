@@ -26,7 +26,7 @@ def looked_at(visit: Visit) -> View | Response:
     view = visit.view(key)
     if view is not None:
         return view
-    here = visit.path + (f"?at={key.token}" if visit.query.get("at") else "")
+    here = visit.path + (f"?at={key.token}" if visit.query.get("at") or key.known else "")
     answer = page(visit, "waiting.html", key=key, status=202, here=here)
     answer.headers["retry-after"] = "2"
     return answer

@@ -26,6 +26,10 @@ SECONDS = 10.0
 """How long the provider may take to answer."""
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")
 """Signatures by a key pair alone: a shared secret could be known to others, and `none` is no signature."""
+HOUR = 3600.0
+"""Seconds until the provider's document and keys are fetched anew."""
+MINUTE = 60.0
+"""Seconds between two fetches out of turn, for a key that is not known."""
 _KEY = secrets.token_bytes(32)
 
 
@@ -53,13 +57,18 @@ class Identified:
 
 
 class Provider:
-    """The provider of `[sign_in]`. Its document and keys are fetched when they are first needed, and anew each hour."""
+    """The provider of `[sign_in]`. Its document and keys are fetched when they are first needed, and anew each hour.
+
+    A provider changes its keys when it wants to. So a statement that is signed by none of those that are known has them fetched
+    at once, once a minute at most.
+    """
 
     def __init__(self, settings: SignInSettings, folder: Path) -> None:
         self._settings = settings
         self._folder = folder
         self._lock = threading.Lock()
         self._known: tuple[float, dict[str, Any], Any] | None = None
+        self._asked_again = float("-inf")
 
     def begin(self, back: str, wanted: str) -> tuple[str, str]:
         """The provider's address to send the browser to, and the sealed cookie. Raises ProviderFailedError."""
@@ -112,7 +121,7 @@ class Provider:
 
     def _claims(self, token: str, under: Under) -> dict[str, Any]:
         from joserfc import jwt
-        from joserfc.errors import JoseError
+        from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 
         must = jwt.JWTClaimsRegistry(
             leeway=60,
@@ -122,7 +131,15 @@ class Provider:
             exp={"essential": True},
         )
         try:
-            claims = jwt.decode(token, self._keys(), algorithms=list(ALGORITHMS)).claims
+            try:
+                claims = jwt.decode(token, self._keys(), algorithms=list(ALGORITHMS)).claims
+            except (
+                BadSignatureError,
+                InvalidKeyIdError,
+            ):  # without a `kid` a new key shows as a signature that is wrong
+                if not self._forget():
+                    raise
+                claims = jwt.decode(token, self._keys(), algorithms=list(ALGORITHMS)).claims
             must.validate(claims)
         except (JoseError, LookupError, TypeError, ValueError) as error:
             raise ProviderFailedError from error
@@ -144,6 +161,15 @@ class Provider:
     def _keys(self) -> Any:
         return self._fetched()[1]
 
+    def _forget(self) -> bool:
+        """Have document and keys fetched anew when they are next asked for; False when that was done a moment ago."""
+        with self._lock:
+            now = time.monotonic()
+            if now - self._asked_again < MINUTE:
+                return False
+            self._asked_again, self._known = now, None
+            return True
+
     def _fetched(self) -> tuple[dict[str, Any], Any]:
         """The provider's document and keys. Its issuer must be the one that is configured."""
         import httpx
@@ -151,7 +177,7 @@ class Provider:
         from joserfc.jwk import KeySet
 
         with self._lock:
-            if self._known is not None and time.monotonic() - self._known[0] < 3600:
+            if self._known is not None and time.monotonic() - self._known[0] < HOUR:
                 return self._known[1], self._known[2]
             issuer = self._settings.issuer
             try:

@@ -90,7 +90,7 @@ class Addresses:
 
     def __call__(self, path: str, **query: object) -> str:
         kept = {k: str(v) for k, v in query.items() if v is not None}
-        if self.key is not None and "at" not in kept and self.visit.query.get("at"):
+        if self.key is not None and "at" not in kept and (self.visit.query.get("at") or self.key.known):
             kept["at"] = self.key.token
         return f"{path}?{urlencode(kept)}" if kept else path
 

@@ -46,11 +46,6 @@ class Shield:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        host = headers.get(b"host", b"").decode("latin-1")
-        if "*" not in self._hosts and host_name(host) not in self._hosts:
-            await _refuse(send, 421)
-            return
         secure, head = scope.get("scheme") == "https", scope["method"] == "HEAD"
         scope = {**scope, "method": "GET"} if head else scope
 
@@ -66,6 +61,9 @@ class Shield:
                 message = {**message, "body": b""}
             await send(message)
 
+        if not self._ours(scope):
+            await _refuse(answer, 421)
+            return
         begun = False
 
         async def watched(message: Message) -> None:
@@ -77,6 +75,11 @@ class Shield:
             await self._app(scope, receive, watched)
         except Exception as error:  # noqa: BLE001 - the last stop: nothing of it may reach the server's own log
             await self._told(scope, receive, answer, error, begun=begun)
+
+    def _ours(self, scope: Scope) -> bool:
+        """Whether a request is for one of the names that the app answers to, and for no more than one."""
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        return len(hosts) < 2 and ("*" in self._hosts or host_name("".join(hosts)) in self._hosts)
 
     async def _told(self, scope: Scope, receive: Receive, send: Send, error: Exception, *, begun: bool) -> None:
         """What no handler has told of, as a page; an answer that has begun cannot be taken back and just ends."""

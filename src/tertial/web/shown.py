@@ -77,9 +77,9 @@ class Shown:
         last = wording.month_name(as_of.month, self.language, "short")
         return first if as_of.month == 1 else f"{first}–{last}"
 
-    def day(self, day: date) -> str:
-        """`31 augusti 2023`."""
-        return wording.date_long(day, self.language)
+    def day(self, day: date | str) -> str:
+        """`31 augusti 2023`; also from an ISO day."""
+        return wording.date_long(date.fromisoformat(day) if isinstance(day, str) else day, self.language)
 
     def day_short(self, day: date | str | None) -> str:
         """`8 sep`, with the year only where it is asked for elsewhere; also from an ISO day or time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -73,7 +73,8 @@ class Visit:
         return tuple(ViewKey(info.as_of) for info in visible(self.workspace, self.person))
 
     def key(self) -> ViewKey | None:
-        """The snapshot that the address asks for with `at`, else the newest; None when there is none to see.
+        """The snapshot that the address asks for with `at`, else the newest; None when there is none to see. `known` is the day
+        whose knowledge it shows, where a form has asked for one beside `at`.
 
         Raises LookupError for one that the person may not see or that is no snapshot.
         """
@@ -83,6 +84,8 @@ class Visit:
             return keys[0] if keys else None
         try:
             key = ViewKey.parse(wanted)
+            if day := self.query.get("known", ""):
+                key = replace(key, known=str(date.fromisoformat(day)))
         except ValueError as error:
             raise LookupError(wanted) from error
         if ViewKey(key.as_of) not in keys or (key.known is not None and not self.whole):

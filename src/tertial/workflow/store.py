@@ -91,7 +91,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.kept = Kept(engine.url.database if engine.dialect.name == "sqlite" else None)
+        self.kept = Kept(engine)
 
     def close(self) -> None:
         self.kept.close()
@@ -108,8 +108,11 @@ class Store:
         One at a time, in whatever thread, process or machine. Raises UnreadableError when the database cannot be
         reached or written.
         """
-        with told(), self._engine.execution_options(**WRITES).begin() as connection:
-            yield Change(connection, at, who)
+        try:
+            with told(), self._engine.execution_options(**WRITES).begin() as connection:
+                yield Change(connection, at, who)
+        finally:
+            self.kept.changed()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,8 +23,9 @@ _FIGURE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _BEGIN = re.compile(f"{_MARK}(\\d+){_MARKED}")
 _HEAD = re.compile(r"<(/?)h([1-6])>")
 _TOKEN = re.compile(r"\s+|[^\s]+")
-_MOST = 6_000
-"""So many words at most are compared one by one; longer texts by the line."""
+_MOST = 300_000
+"""So many pairs of equal words at most are compared one by one. The work grows with them: a long text of few words, over and over,
+would keep the server for minutes."""
 
 
 @lru_cache(maxsize=1)
@@ -85,8 +87,10 @@ def _finished(html: str, reading: Reading, numbers: Mapping[str, int], table_nam
 def difference(before: str, after: str) -> Markup:
     """What was taken away and what was put in, word by word, as `del` and `ins`."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    if max(len(old), len(new)) > _MOST:
+    if _pairs(old, new) > _MOST:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    if _pairs(old, new) > _MOST:
+        old, new = [before], [after]
     out = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         gone, come = escape("".join(old[i1:i2])), escape("".join(new[j1:j2]))
@@ -99,10 +103,18 @@ def difference(before: str, after: str) -> Markup:
 
 
 def changed_words(before: str, after: str) -> tuple[int, int]:
-    """How many words were put in and taken away."""
+    """How many words were put in and taken away; where there are too many to compare, wherever they stand."""
     old, new = before.split(), after.split()
+    if _pairs(old, new) > _MOST:
+        return (Counter(new) - Counter(old)).total(), (Counter(old) - Counter(new)).total()
     put_in = taken = 0
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             put_in, taken = put_in + j2 - j1, taken + i2 - i1
     return put_in, taken
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many pairs there are of a piece of the one and an equal piece of the other."""
+    others = Counter(new)
+    return sum(count * others[piece] for piece, count in Counter(old).items())

@@ -122,13 +122,13 @@
   // The menus close with Escape and when something else is chosen.
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
-    document.querySelectorAll("details.me[open], details.menu[open]").forEach(function (open) {
+    document.querySelectorAll("details.me[open], details.as-known[open], details.menu[open]").forEach(function (open) {
       open.open = false;
       open.querySelector("summary").focus();
     });
   });
   document.addEventListener("click", function (event) {
-    document.querySelectorAll("details.me[open]").forEach(function (open) {
+    document.querySelectorAll("details.me[open], details.as-known[open]").forEach(function (open) {
       if (!open.contains(event.target)) open.open = false;
     });
   });

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from tertial.usecases import account, people, sign_in, tokens
-from tertial.usecases.imports import now
+from tertial.usecases import account, people, tokens
 from tertial.web.faults import ENTERED, LimitedError
 from tertial.web.parts import admin as parts
 from tertial.web.render import page
 from tertial.web.security import SESSION_COOKIE
-from tertial.web.views.sign_in import YEAR, address_of, signed_in
+from tertial.web.views.sign_in import YEAR, signed_in
 
 if TYPE_CHECKING:
     from tertial.findings import Finding
@@ -56,21 +55,17 @@ def _own(
 
 @router.post("/account/password")
 def password(request: Request) -> Response:
-    """Changes the password, which ends every session; then signs in here anew."""
+    """Changes the password, which ends every session and begins a new one here."""
     visit: Visit = request.state.visit
     acting = visit.acting()
     wait = request.app.state.house.limiter.wait(f"password {acting.person.id}")
     if wait:
         raise LimitedError(wait)
-    new = visit.form.get("new", "")
     try:
-        people.set_password(visit.workspace, acting, visit.form.get("old", ""), new)
+        made = people.set_password(visit.workspace, acting, visit.form.get("old", ""), visit.form.get("new", ""))
     except ENTERED as error:
         return _own(request, error.findings, 400)
-    done = sign_in.sign_in(visit.workspace, acting.person.login, new, address_of(request), now())
-    if done.session is None:
-        return RedirectResponse("/sign-in", 303)
-    return signed_in(request, done.session.token, "/account?told=password")
+    return signed_in(request, made.token, "/account?told=password")
 
 
 @router.post("/account/looks")

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from tertial import __version__
 from tertial.findings import RefusedError
-from tertial.usecases import audit_log, people, tokens
+from tertial.usecases import account, audit_log, people, tokens
 from tertial.usecases.access import Grant
 from tertial.web.faults import ENTERED
 from tertial.web.parts import admin as parts
@@ -54,7 +54,7 @@ def add(request: Request) -> Response:
     granted = [grant_of(visit)] if form.get("role") else []
     language: Language = "en" if form.get("language") == "en" else "sv"
     try:
-        person = people.add_person(
+        person, token = people.invite(
             visit.workspace,
             visit.acting(),
             form.get("login", ""),
@@ -65,7 +65,7 @@ def add(request: Request) -> Response:
         )
     except ENTERED as error:
         return _everybody(visit, error.findings, 400)
-    return _link(request, visit, person)
+    return _link(request, visit, person, token)
 
 
 def grant_of(visit: Visit) -> Grant:
@@ -75,9 +75,7 @@ def grant_of(visit: Visit) -> Grant:
     return Grant(role, "" if whole else scope, "individual" in visit.form and not whole)  # type: ignore[arg-type]
 
 
-def _link(request: Request, visit: Visit, person: Person) -> Response:
-    fresh = person.id in {r.person.id for r in parts.everybody(visit) if r.state == "invited"}
-    token = people.new_link(visit.workspace, visit.acting(), person.id, "invite" if fresh else "reset")
+def _link(request: Request, visit: Visit, person: Person, token: str) -> Response:
     found = people.link(visit.workspace, token, visit.acting().at)
     return page(
         visit,
@@ -132,9 +130,15 @@ def _one(visit: Visit, person: Person, faults: tuple[Finding, ...] = (), status:
 def change(request: Request, person: str) -> Response:
     visit: Visit = request.state.visit
     who, form = person_of(visit, person), visit.form
-    given = {name: form[name] for name in ("name", "email", "language") if name in form}
     try:
-        people.change_person(visit.workspace, visit.acting(), who.id, **given)
+        people.change_person(
+            visit.workspace,
+            visit.acting(),
+            who.id,
+            name=form.get("name"),
+            email=form.get("email"),
+            language=form.get("language"),
+        )
     except ENTERED as error:
         return _one(visit, who, error.findings, 400)
     return _told(who, "saved")
@@ -168,7 +172,10 @@ def _granted(visit: Visit, who: Person, held: list[Grant]) -> Response:
 @router.post("/admin/people/{person}/link")
 def link(request: Request, person: str) -> Response:
     visit: Visit = request.state.visit
-    return _link(request, visit, person_of(visit, person))
+    who = person_of(visit, person)
+    fresh = who.id in account.without_password(visit.workspace, [who])
+    token = people.new_link(visit.workspace, visit.acting(), who.id, "invite" if fresh else "reset")
+    return _link(request, visit, who, token)
 
 
 @router.post("/admin/people/{person}/active")

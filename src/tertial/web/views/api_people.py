@@ -128,10 +128,9 @@ def change(request: Request, person: str) -> PersonItem:
     """Change somebody: name, address, language, roles, or whether the person may sign in."""
     visit: Visit = request.state.visit
     who, b = person_of(visit, person), read_body(request, ChangeBody)
-    if b.grants is not None:
-        people.set_grants(visit.workspace, visit.acting(), who.id, _grants(b.grants))
     given = {"name": b.name, "email": b.email, "language": b.language, "active": b.active}
-    return person_item(people.change_person(visit.workspace, visit.acting(), who.id, **given))
+    grants = None if b.grants is None else _grants(b.grants)
+    return person_item(people.change_person(visit.workspace, visit.acting(), who.id, grants=grants, **given))
 
 
 @router.post("/people/{person}/link", responses=WRITES, tags=["people"], openapi_extra=takes(LinkBody))

@@ -202,8 +202,17 @@ def save_text(request: Request, period: str, section: str) -> SavedItem:
     """Save a text. What somebody else saved since `base_version` is merged, word by word; nothing is lost."""
     visit: Visit = request.state.visit
     b = read_body(request, TextBody)
-    more = {"title": b.title, "assessment": b.assessment, "language": b.language}
-    done = texts.save(visit.workspace, visit.acting(), period, section, b.base_version, b.body, **more)
+    done = texts.save(
+        visit.workspace,
+        visit.acting(),
+        period,
+        section,
+        b.base_version,
+        b.body,
+        title=b.title,
+        assessment=b.assessment,
+        language=b.language,
+    )
     return SavedItem(
         text=text_item(done.text),
         merged=done.merged,

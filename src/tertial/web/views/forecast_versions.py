@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import Response  # noqa: TC002 - read by FastAPI
 
-from tertial.usecases.forecast_versions import Compared, Summary, compare, versions
+from tertial.usecases.forecast_versions import Compared, Summary, compare, latest_two, versions
 from tertial.usecases.views_model import Band
 from tertial.web.parts.forecast import Steps, bridge_rows
 from tertial.web.render import page
@@ -39,8 +39,8 @@ def stored(request: Request) -> Response:
     visit: Visit = request.state.visit
     found = versions(visit.workspace)[:SHOWN]
     a, b = visit.query.get("a", ""), visit.query.get("b", "")
-    if not a and not b and len(found) > 1:
-        a, b = found[1].id, found[0].id
+    if not a and not b:
+        a, b = latest_two(visit.workspace) or ("", "")
     if any(id_ and all(v.id != id_ for v in found) for id_ in (a, b)):
         raise LookupError(f"{a} {b}")
     made = compare(visit.workspace, a, b) if a and b and a != b else None

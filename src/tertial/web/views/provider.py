@@ -47,6 +47,7 @@ def back(request: Request) -> Response:
                 back_of(request), under, visit.query.get("state", ""), visit.query.get("code", "")
             )
         except ProviderFailedError:
+            answer.delete_cookie(COOKIE)
             return answer
         done = sign_in.sign_in_by_email(visit.workspace, found.email, found.verified, address_of(request), now())
         if done.outcome == "limited":

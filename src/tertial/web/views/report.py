@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from tertial.findings import Finding
+from tertial.findings import Finding, InputError
 from tertial.usecases import periods, report_versions
-from tertial.usecases.desk import preview_html
+from tertial.usecases.desk import COUNCIL, preview_html
 from tertial.usecases.desk_check import at_work, last_check, remarks_of
 from tertial.usecases.jobs import job, queue
 from tertial.usecases.views_model import View
@@ -64,6 +64,7 @@ def _overview(visit: Visit, view: View, faults: tuple[Finding, ...] = (), status
     assert visit.person is not None  # noqa: S101 - as above
     desk = parts.desk(view, visit)
     checked = last_check(visit.workspace, desk.period)
+    closed = {i.place.section for i in (*desk.items, *desk.rest) if not i.open}
     found = {m.step: m for m in report_versions.moves(visit.workspace, visit.person, desk.period)}
     moves = [found[step] for step in STEPS if step in found]
     return page(
@@ -79,7 +80,7 @@ def _overview(visit: Visit, view: View, faults: tuple[Finding, ...] = (), status
         asks=[m for m in moves if m.comment],
         faults=faults,
         checked=checked,
-        remarks=remarks_of(checked) if checked else (),
+        remarks=[r for r in remarks_of(checked) if r.section not in closed] if checked else [],
         names={i.place.section: i.place.name for i in (*desk.items, *desk.rest)},
         busy=at_work(visit.workspace, desk.period),
         versions=[(v, parts.files_of(v)) for v in report_versions.versions(visit.workspace, desk.period)],
@@ -109,14 +110,16 @@ def move(request: Request) -> Response:
     if step is None:
         raise LookupError(step)
     comment = visit.form.get("comment", "")
-    if step in SLOW:
-        queued = queue(visit.workspace, visit.acting(), "report", {"period": period, "step": step, "comment": comment})
-        return RedirectResponse(url(f"/report/job/{queued.id}"), 303)
     try:
+        if step in SLOW:
+            asked = {"period": period, "step": step, "comment": comment}
+            queued = queue(visit.workspace, visit.acting(), "report", asked)
+            return RedirectResponse(url(f"/report/job/{queued.id}"), 303)
         report_versions.move(visit.workspace, visit.acting(), period, step, comment)  # type: ignore[arg-type]
     except ENTERED as error:
         view = looked_at(visit)
-        return view if isinstance(view, Response) else _overview(visit, view, error.findings, 409)
+        status = 400 if isinstance(error, InputError) else 409
+        return view if isinstance(view, Response) else _overview(visit, view, error.findings, status)
     return RedirectResponse(url("/report", said=step), 303)
 
 
@@ -143,13 +146,13 @@ def _of_job(visit: Visit, id_: str) -> Response:
 
 @router.get("/report/preview")
 def preview(request: Request) -> Response:
-    """The whole report as it would be now, with the texts that are saved."""
+    """The whole report as it would be now, with the texts that are saved; with `kind=council` the short version."""
     visit: Visit = request.state.visit
     view = looked_at(visit)
     if isinstance(view, Response):
         return view
     period = str(view.key.month)
-    kind = periods.info(visit.workspace, period).kind
+    kind = COUNCIL if visit.query.get("kind") == COUNCIL else periods.info(visit.workspace, period).kind
     content = preview_html(visit.workspace, view, kind, period)
     return Response(content, media_type=TYPES["html"], headers={"content-security-policy": PREVIEW_POLICY})
 

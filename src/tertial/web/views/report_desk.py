@@ -74,6 +74,7 @@ def _shown(
     reading = read_text(written.body, written.title, facts, language)
     numbers = parts.numbers(reading)
     moves = {m.step: m for m in texts.moves(visit.workspace, visit.person, desk.period, section)}
+    faults = faults or (texts.persons_in(written.body, written.title) if "write" in moves else ())
     return page(
         visit,
         "report_section.html",
@@ -179,21 +180,19 @@ def _keep(visit: Visit, period: str, section: str, w: Written) -> str:
 
 
 def _saved(visit: Visit, period: str, section: str, w: Written, *, submit: bool) -> Response:
-    acting = visit.acting()
     saved = texts.save(
         visit.workspace,
-        acting,
+        visit.acting(),
         period,
         section,
         w.base,
         w.body,
         title=w.title or None,
         assessment=w.assessment or None,
+        submit=submit,
     )
-    said = "collided" if saved.collisions else "merged" if saved.merged else "same" if saved.unchanged else "saved"
-    if submit and not saved.collisions:
-        texts.move(visit.workspace, acting, period, section, "submit", version=saved.text.version)
-        said = "merged" if saved.merged else "ready"
+    plain = "ready" if submit else "same" if saved.unchanged else "saved"
+    said = "collided" if saved.collisions else "merged" if saved.merged else plain
     return _back(visit, section, said=said)
 
 
@@ -242,9 +241,13 @@ def autosave(request: Request, section: str) -> Response:
     period = _writable(visit, section)
     if isinstance(period, Response):
         return period
-    at = _keep(visit, period, section, _sent(visit))
+    sent = _sent(visit)
+    at = _keep(visit, period, section, sent)
     clock = Shown(visit.language).moment(at).rpartition(" ")[2]
-    return PlainTextResponse(visit.say("report.kept", at=clock))
+    found = texts.persons_in(sent.body, sent.title)
+    places = ", ".join(dict.fromkeys(f.place(visit.language) or visit.say("report.heading") for f in found))
+    warned = " " + visit.say("report.person", places=places) if found else ""
+    return PlainTextResponse(visit.say("report.kept", at=clock) + warned)
 
 
 @router.post("/report/section/{section}/move")

@@ -75,21 +75,19 @@ def link_form(request: Request, token: str) -> Response:
 def use_link(request: Request, token: str) -> Response:
     visit: Visit = request.state.visit
     given = {name: visit.form.get(name, "").strip() for name in ("name", "login", "email")}
-    password = visit.form.get("password", "")
     try:
-        person = people.use_link(
+        made = people.enter_by_link(
             visit.workspace,
             token,
             now(),
-            password,
+            visit.form.get("password", ""),
             login=given["login"],
             name=given["name"],
             email=given["email"] or None,
         )
     except ENTERED as error:
         return link_page(visit, token, error.findings, status=400)
-    found = sign_in.sign_in(visit.workspace, person.login, password, address_of(request), now())
-    return RedirectResponse("/sign-in", 303) if found.session is None else signed_in(request, found.session.token, "/")
+    return signed_in(request, made.token, "/")
 
 
 def link_page(visit: Visit, token: str, findings: tuple[Finding, ...] = (), status: int = 200) -> Response:

@@ -9,6 +9,18 @@ WORDS = {
     "frame.snapshot": ("Läge", "Snapshot"),
     "frame.show": ("Visa", "Show"),
     "frame.known": ("{month}, känt {day}", "{month}, as known {day}"),
+    "frame.as_known": ("Känt nu", "Known now"),
+    "frame.as_known_on": ("Känt {day}", "Known {day}"),
+    "frame.as_known_help": (
+        "Det som har lästs in eller registrerats senare räknas då inte med.",
+        "What was imported or registered later is then left out.",
+    ),
+    "frame.as_known_label": ("{month}, som det var känt den", "{month}, as it was known on"),
+    "frame.as_known_now": ("Visa det som är känt nu", "Show what is known now"),
+    "frame.as_known_told": (
+        "{month}, som det var känt {day}.",
+        "{month}, as it was known on {day}.",
+    ),
     "frame.theme": ("Utseende", "Appearance"),
     "frame.theme_system": ("Som datorn", "As the computer"),
     "frame.theme_light": ("Ljust", "Light"),

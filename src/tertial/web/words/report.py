@@ -70,6 +70,7 @@ WORDS = {
     "report.step_publish": ("publicerade", "published"),
     "report.step_supersede": ("ersatte", "superseded"),
     "report.preview": ("Förhandsgranska hela rapporten", "Preview the whole report"),
+    "report.preview_council": ("Läs sammanfattningen till fullmäktige", "Read the summary for the council"),
     "report.check_it": ("Kontrollera rapporten", "Check the report"),
     "report.check_head": ("Kontroll av rapporten", "Check of the report"),
     "report.checked_at": ("Prövad {at}", "Checked {at}"),
@@ -181,6 +182,10 @@ WORDS = {
     "report.sample_list": ("\n\n- första\n- andra\n", "\n\n- first\n- second\n"),
     "report.sample_link": ("[länkens ord](https://)", "[the link's words](https://)"),
     "report.kept": ("Sparat som utkast {at}.", "Kept as a draft {at}."),
+    "report.person": (
+        "Något liknar ett personnummer ({places}). Ta bort det: texten kan inte sparas med det.",
+        "Something looks like a personal number ({places}). Remove it: the text cannot be saved with it.",
+    ),
     "report.keeps_itself": (
         "Det du skriver sparas av sig självt som utkast, också om nätet bryts.",
         "What you write is kept by itself as a draft, also when the network fails.",
