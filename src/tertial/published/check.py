@@ -31,6 +31,7 @@ from tertial.published.rules.sums import sums
 from tertial.published.rules.trend import trend
 from tertial.published.rules.units import unit_slips
 from tertial.published.rules.years_down import years_down
+from tertial.published.tables_counted import counted_tables
 from tertial.published.tables_flow import flow_tables
 from tertial.published.tables_grid import grid_tables
 from tertial.published.tables_wrapped import fuller, wrapped_tables
@@ -69,7 +70,8 @@ def document_from(data: bytes, name: str, language: Language | None = None) -> D
 def document_of(name: str, lines: Sequence[Line], pages: int, findings: Sequence[Finding] = ()) -> Document:
     """The document that lines make: its tables, its running text and the figures of both in reading order."""
     close = without_spacing(lines)
-    found = [*fuller(flow_tables(close), wrapped_tables(close)), *grid_tables(close)]
+    flowing = fuller(fuller(flow_tables(close), wrapped_tables(close)), counted_tables(close))
+    found = [*flowing, *grid_tables(close)]
     tables, lost = repaired(sorted(found, key=lambda t: min(t.lines)), name)
     tables = with_doubts(tables, lines)
     covered = frozenset().union(*(t.lines for t in tables))

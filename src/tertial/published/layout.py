@@ -12,14 +12,20 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tertial.published.figures import Cell, Line
-from tertial.published.heads import HEAD, YEAR
+from tertial.published.heads import HEAD, YEAR, parse_heads
 from tertial.published.layout_heads import over_columns, part_heads, with_head, with_heads
+from tertial.published.layout_rough import recut, straighten
 from tertial.published.layout_tight import numbers_over
 from tertial.published.layout_words import GAP, SPECK, Piece, Placed, Word, pieces
 from tertial.published.numbers import parse_number, plain
 from tertial.published.rows import continues, join
 
 __all__ = ["Placed", "Word", "lay_out", "without_furniture"]
+
+_SURELY_HEADS = 4
+"""A line of so many heads in the usual words starts a table, wherever they stand."""
+_ROUGHLY = 3
+"""In text laid out with spaces an upper head stands so many times further off the middle of its columns."""
 
 
 def without_furniture(lines: Sequence[Placed]) -> list[Placed]:
@@ -82,20 +88,32 @@ def _cells(
     block_of: dict[int, int] = {}
     columns: list[tuple[float, float]] = []
     for first, last in _blocks(placed, split):
+        if gap > 1:
+            recut(split, first, last, len(_columns(split[first : last + 1])))
+            straighten(split, first, last)
         part_heads(placed, split, first, _columns(split[first : last + 1]), gap)
         top = with_head(placed, split, first)
         own = _without_drift(_columns(split[first : last + 1]), split[first : last + 1], split[top:first])
-        if not own:
+        if not own or (top == first == last and _is_page_number(placed, split, first)):
             continue
         carried = columns and top == first and _within(own, columns) and placed[first].page != placed[first - 1].page
         columns = columns if carried else with_heads(own, split[top:first], placed[first].em)
         lead = _lead(placed, split, first)
         for i in range(min(top, lead), last + 1):
-            upper = over_columns(split[i:lead], columns, gap * placed[i].em) if top <= i < lead - 1 else ()
+            off = gap * placed[i].em * (_ROUGHLY if gap > 1 else 1)
+            upper = over_columns(split[i:lead], columns, off) if top <= i < lead - 1 else ()
             found[i] = upper or _assigned(split[i], columns, is_head=i < lead)
             block_of[i] = first
         found.update(_rows_joined(placed, found, lead, last))
     return found, block_of
+
+
+def _is_page_number(placed: Sequence[Placed], split: Sequence[tuple[Piece, ...]], i: int) -> bool:
+    """Whether a line by itself at the edge of its page has words and one short number: its foot or head."""
+    page = placed[i].page
+    inner = 0 < i < len(placed) - 1 and placed[i - 1].page == page == placed[i + 1].page
+    numbers = [p.text for p in split[i] if parse_number(p.text) is not None]
+    return not inner and len(split[i]) <= 3 and len(numbers) == 1 and numbers[0].isdigit() and len(numbers[0]) <= 3
 
 
 def _lead(placed: Sequence[Placed], split: Sequence[tuple[Piece, ...]], first: int) -> int:
@@ -165,7 +183,10 @@ def _connected(placed: Sequence[Placed], split: Sequence[tuple[Piece, ...]], a: 
     most = 5.0 if b == a + 1 and _same_columns(split[a], split[b]) else 3.2
     steps = all(placed[i + 1].y - placed[i].y < most * placed[i].em for i in range(a, b))
     heads = any(
-        len(split[i]) >= 2 and all(HEAD.fullmatch(plain(p.text)) for p in split[i][1:]) for i in between if split[i]
+        (len(split[i]) >= 2 and all(HEAD.fullmatch(plain(p.text)) for p in split[i][1:]))
+        or len((parse_heads(placed[i].text) or ("", ()))[1]) >= _SURELY_HEADS
+        for i in between
+        if split[i]
     )
     return label_like and steps and not heads
 

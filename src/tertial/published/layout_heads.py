@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from tertial.published.figures import Cell
 from tertial.published.heads import HEAD, PERIOD, YEAR, parse_heads
+from tertial.published.layout_rough import periods_over, rough_starts, set_straight
 from tertial.published.layout_tight import head_starts, spans
 from tertial.published.layout_words import SPECK, Piece, Placed
 from tertial.published.numbers import parse_number, plain, unit_of_word
+from tertial.published.rows import continues
 
 _FLUSH = 0.6
 """Two edges are one when they are less than so many letters apart."""
@@ -29,16 +31,55 @@ def part_heads(
     gap: float,
 ) -> None:
     """Cuts the line over the first row of a block into heads where they stand as close together as words."""
-    i = first - 1
-    if i < 0 or placed[i].cells or placed[i].page != placed[first].page or len(split[i]) > len(columns):
+    rough = gap > 1
+    i = _over_label(split, first, columns) if rough else first - 1
+    if i < 0 or placed[i].cells or placed[i].page != placed[first].page:
         return
-    if placed[first].y - placed[i].y >= _MOST_OVER * placed[first].em:
+    if placed[i + 1].y - placed[i].y >= _MOST_OVER * placed[first].em:
         return
     words = placed[i].words
-    if starts := head_starts(words, columns, gap * placed[i].em, rough=gap > 1):
+    starts = rough_starts(words, columns) if rough else ()
+    if not starts and (rough or len(split[i]) <= len(columns)):
+        starts = head_starts(words, columns, gap * placed[i].em, rough=rough)
+    if starts:
         cuts = [0, *starts, len(words)] if starts[0] else [*starts, len(words)]
         groups = [words[a:b] for a, b in pairwise(cuts)]
         split[i] = tuple(Piece(g[0].x0, g[-1].x1, g) for g in groups)
+        if rough and len(starts) == len(columns):
+            split[i] = set_straight(split[i], columns)
+    if 0 <= len(split[i]) - len(columns) <= 1:
+        _part_upper(placed, split, i, columns)
+
+
+def _part_upper(
+    placed: Sequence[Placed], split: list[tuple[Piece, ...]], i: int, columns: Sequence[tuple[float, float]]
+) -> None:
+    """Moves the periods in the line over a row of heads to the middle of the columns that they stand over."""
+    if not i or placed[i - 1].cells or placed[i].y - placed[i - 1].y >= _MOST_OVER * placed[i].em:
+        return
+    heads = [plain(p.text) for p in split[i][-len(columns) :]]
+    words = list(placed[i - 1].words)
+    row = []
+    for text, first, last in periods_over(words, heads, columns):
+        size = text.count(" ") + 1
+        row.append(Piece(columns[first][0], columns[last][1], tuple(words[:size])))
+        words = words[size:]
+    if row:
+        split[i - 1] = tuple(row)
+
+
+def _over_label(split: Sequence[tuple[Piece, ...]], first: int, columns: Sequence[tuple[float, float]]) -> int:
+    """The line above a block, or the one above that if only the rest of a broken head of the labels stands between them."""
+    i = first - 1
+    if (
+        i > 0
+        and columns
+        and len(split[i]) == 1
+        and split[i][0].x1 <= columns[0][0]
+        and continues(split[i - 1][0].text, split[i][0].text)
+    ):
+        return i - 1
+    return i
 
 
 def over_columns(

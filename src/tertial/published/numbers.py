@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from statistics import median
 
@@ -44,6 +45,8 @@ _TOKEN = re.compile(r"(?:[+-]{0,2}\d+(?:[.,]\d+)*-?%?\*{0,2}\ufffd?|[+-]{1,2}|%)
 _NUMBER_TOKEN = re.compile(
     r"(?P<sign>[+-]{0,2})(?P<whole>\d+)(?P<decimals>[.,]\d{1,4})?(?P<after>-)?(?P<percent>%?)\*{0,2}\ufffd?"
 )
+_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
+_MOST_CHARS = 60
 _MOST_TOKENS = 60
 _MOST_SPLITS = 400
 
@@ -86,8 +89,12 @@ def parse_number(text: str) -> Printed | None:
 
     A lone dash is an empty cell. `--12` is a doubled sign and reads as minus.
     """
-    if len(text) > 60:
-        return None
+    return _parsed(text) if len(text) <= _MOST_CHARS else None
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> Printed | None:
+    """A cell is looked at many times before its table is settled."""
     damaged = DAMAGED in text
     text = text.replace(DAMAGED, "")
     match = _CELL.fullmatch(plain(text).strip())
@@ -102,7 +109,7 @@ def parse_number(text: str) -> Printed | None:
 
 def is_year(printed: Printed | None) -> bool:
     """Whether a cell may be a year: four digits together, 1990 to 2049, no sign and no unit."""
-    return printed is not None and re.fullmatch(r"(?:19[89]|20[0-4])\d", printed.text) is not None
+    return printed is not None and _YEAR.fullmatch(printed.text) is not None
 
 
 def restored(word: str) -> str:

@@ -112,5 +112,5 @@ def _is_straight(lines: Sequence[Line], start: int, end: int) -> bool:
         if parsed and is_header(parsed[1]) and len(parsed[1]) >= _FEWEST_HEADS:
             placed = sum(1 for c in lines[i].cells if c.column and c.text)
             columns = max(c.column for line in lines[start:end] for c in line.cells)
-            return placed == columns == len(parsed[1])
+            return placed == columns and columns >= sum(1 for h in parsed[1] if not h[0].islower())
     return True

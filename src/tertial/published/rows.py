@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tertial.published.numbers import Printed
 
 _OPEN = re.compile(
-    r"(?:[a-zåäö]-|,|\(|/|\b(?:av|och|eller|samt|med|för|från|till|i|på|om|inom|hos|per|som|exkl\.?|inkl\.?|utan|vid|enligt|"
+    r"(?:[a-zåäö][-\u00ad]|,|\(|/|\b(?:av|och|eller|samt|med|för|från|till|(?-i:i)|på|om|inom|hos|per|som|exkl\.?|inkl\.?|utan|vid|enligt|"
     r"avseende|det|den|de|en|ett|totala?|externa?))$",
     re.IGNORECASE,
 )
@@ -54,6 +54,8 @@ def join(first: str, second: str) -> str:
     first, second = first.rstrip(), second.lstrip()
     if not first or not second:
         return first + second
+    if first.endswith("\u00ad"):
+        return first[:-1] + second
     if re.search(r"[a-zåäöA-ZÅÄÖ]-$", first) and second[0].islower():
         if _MONTHS.search(first) and _MONTH.match(second):
             return first + second

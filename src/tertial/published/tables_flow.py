@@ -287,7 +287,9 @@ def _is_prose(lines: Sequence[Line], i: int) -> bool:
 
 def _finished(reader: _Reader, start: int, used: set[int]) -> tuple[Table | None, int]:
     rows, _unattached = resolve(reader.parts)
-    if sum(1 for r in rows if not r.label or r.certain < _PLACED) * _UNEVEN > len(rows):
+    uneven = sum(1 for r in rows if not r.label or r.certain < _PLACED) * _UNEVEN > len(rows)
+    scattered = any(p.cells and not p.label for p in reader.parts) and any(not r.label for r in rows)
+    if uneven or scattered:
         rows = [replace(r, certain=min(r.certain, _DOUBTED)) for r in rows]
     if not rows or reader.last < 0:
         return None, start + reader.header.size if reader.parts else max(used) + 1

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 
 from tertial.published.figures import Line, Table
 from tertial.published.heads import HEAD, PERIOD, is_header, tidy_head
-from tertial.published.numbers import DAMAGED, Printed, is_year, parse_number, plain, restored
+from tertial.published.numbers import DAMAGED, Printed, find_run, is_year, parse_number, plain, restored
 from tertial.published.rows import Part, RawRow, is_open, resolve
 from tertial.published.tables import finish
 from tertial.published.tables_flow import is_page_foot, title_above, unit_above
 
 _MOST_HEAD_ROWS = 5
+_GLUED = 0.4
+"""How certain a row is of which some cells could not be told apart."""
 _DOUBTED = 0.6
 """How certain a row is of a table that has a column without a head: its heads may stand over others than their own."""
 _NOISE = re.compile(r"^[~_.'\u2018\u2019]+(?=\s?[-\u2212+=]?\d)")
@@ -215,11 +217,19 @@ def _rows(lines: Sequence[Line], block: _Block, shape: _Shape | None) -> list[Ra
         has_values = any(c is not None for c in cells)
         if not has_values and (not label or _is_note(label)):
             continue
-        parts.append(Part(label, cells if has_values else None, line.number, line.page))
+        glued = any(c < len(row) and _is_glued(row[c]) for c in shape.columns)
+        parts.append(
+            Part(label, cells if has_values else None, line.number, line.page, certain=_GLUED if glued else 1.0)
+        )
     rows = _as_written(parts) if shape.marked else resolve(parts)[0]
     if "" in shape.heads and not shape.marked:
         rows = [replace(r, certain=min(r.certain, _DOUBTED)) for r in rows]
     return _told_apart(rows, block, shape, lines)
+
+
+def _is_glued(text: str) -> bool:
+    """Whether a cell holds several numbers: cells of its row that could not be told apart."""
+    return text.count(" ") > 0 and _value(text) is None and (run := find_run(text)) is not None and not run.label
 
 
 def _as_written(parts: Sequence[Part]) -> list[RawRow]:

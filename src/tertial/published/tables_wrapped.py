@@ -39,6 +39,8 @@ _NEAR_TOP = 12
 """A head is repeated so many lines after the end of a page, at most."""
 _CERTAIN = 0.7
 """How certain a figure is whose column is told from the order of words alone: it contradicts nothing."""
+_PLACED = 0.65
+"""What cells count for which of two readings is taken: those with a label whose column is not all but guessed."""
 _LEAST_ROWS = 0.33
 """Of the rows with numbers so many must fit the number of columns."""
 
@@ -105,7 +107,8 @@ def fuller(first: Sequence[Table], second: Sequence[Table]) -> list[Table]:
 
 
 def _size(tables: Sequence[Table]) -> int:
-    return len({(c.line, c.label, c.column) for t in tables for r in t.rows for c in r.cells if c is not None})
+    cells = (c for t in tables for r in t.rows for c in r.cells if c is not None and c.label)
+    return len({(c.line, c.label, c.column) for c in cells if c.confidence >= _PLACED})
 
 
 def _table(lines: Sequence[Line], caption: int) -> tuple[Table, int] | None:

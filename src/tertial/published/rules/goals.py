@@ -187,14 +187,16 @@ def _cases_turned(document: Document, say: Say) -> Iterator[PublishedFinding]:
 
 
 def _cases_in_tables(document: Document, say: Say) -> Iterator[PublishedFinding]:
-    """Rows that have a best and a worst case: they should lie on either side of each other, and of the forecast that lies
-    between them in most rows."""
+    """Rows that have a best and a worst case: they should lie on either side of each other, and of the latest forecast
+    if that lies between them in most rows."""
     for table in document.tables:
         places = {kind: i for i, c in enumerate(table.columns) if (kind := _case_of_head(c))}
         if not {"best", "worst"} <= places.keys():
             continue
         rows = [r for r in table.rows if all((f := cell(r, places[k])) and f.is_money for k in ("best", "worst"))]
-        forecasts = [i for i, h in enumerate(heads(table)) if h.kind == "forecast" and i not in places.values()]
+        read = heads(table)
+        forecasts = [i for i, h in enumerate(read) if h.kind == "forecast" and i not in places.values()]
+        forecasts = sorted(forecasts, key=lambda i: (read[i].year or 0, read[i].until or 0, i))[-1:]
         between = [i for i in forecasts if sum(not _outside(r, places, i) for r in rows) * 4 >= 3 * len(rows) >= 6]
         for row in rows:
             wrong = [w for i in between for w in _outside(row, places, i)] or _turned(row, places)
