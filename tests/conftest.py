@@ -25,10 +25,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files are not divided between processes, and one process has all web tests: what they share is dear to make."""
+    """Files are not divided between processes, and one process has all web tests: what they share is dear to make. The pages that
+    are opened in every theme and language are slow enough for a process of their own."""
     for item in items:
-        folder = item.path.parent
-        item.add_marker(pytest.mark.xdist_group("web" if folder.name == "web" else str(item.path)))
+        of_web = item.path.parent.name == "web"
+        alone = item.path.name == "test_browser.py" and item.get_closest_marker("slow") is not None
+        item.add_marker(pytest.mark.xdist_group("web" if of_web and not alone else str(item.path)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,12 +13,14 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from tertial.sample import make_municipality
@@ -70,6 +72,19 @@ class Office:
         return page
 
 
+def until_answered(address: str) -> None:
+    """Waits for the server, which says its address a moment before it listens."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            httpx.get(address)
+        except httpx.TransportError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        else:
+            return
+
+
 @pytest.fixture(scope="module")
 def served_by_the_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path]]:
     """(address, link of the first administrator, folder of a municipality whose exports nobody has imported)."""
@@ -86,6 +101,7 @@ def served_by_the_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             said += line
         threading.Thread(target=process.stdout.read, daemon=True).start()
         addresses = re.findall(r"http://[\d.:]+/\S*", said)
+        until_answered(addresses[0])
         try:
             yield addresses[0], addresses[1], folder
         finally:
