@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
 
 from tertial.findings import InputError, Kind, Language, RefusedError
 from tertial.usecases.access import ROLES, Acting, Grant, Person, Role, demand, known_scope
@@ -91,6 +91,14 @@ class Link:
     purpose: Purpose
     person: Person | None
     expires: str
+
+
+class Named(TypedDict, total=False):
+    """What the first administrator chooses by the link; others have it already."""
+
+    login: str
+    name: str
+    email: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,50 +276,36 @@ def link(workspace: Workspace, token: str, at: str) -> Link | None:
     return Link(cast("Purpose", found.purpose), None if who is None else as_person(who), found.expires)
 
 
-def use_link(
-    workspace: Workspace,
-    token: str,
-    at: str,
-    password: str,
-    *,
-    login: str = "",
-    name: str = "",
-    email: str | None = None,
-) -> Person:
+def use_link(workspace: Workspace, token: str, at: str, password: str, **named: Unpack[Named]) -> Person:
     """Choose a password by a link, once. For the first administrator also login, name and e-mail.
 
     Raises RefusedError for a link that is not valid, InputError for what cannot be used; the link then stays valid.
     """
-    with _let_in(workspace, token, at, password, {"login": login, "name": name, "email": email}) as (_, record):
+    with _let_in(workspace, token, at, password, named) as (_, record):
         pass
     return person(workspace, record.id)
 
 
-def enter_by_link(
-    workspace: Workspace,
-    token: str,
-    at: str,
-    password: str,
-    *,
-    login: str = "",
-    name: str = "",
-    email: str | None = None,
-) -> NewSession:
+def enter_by_link(workspace: Workspace, token: str, at: str, password: str, **named: Unpack[Named]) -> NewSession:
     """`use_link`, and signed in by it: both or neither."""
-    with _let_in(workspace, token, at, password, {"login": login, "name": name, "email": email}) as (change, record):
+    with _let_in(workspace, token, at, password, named) as (change, record):
         return open_session(change, record.id, "link")
 
 
 @contextmanager
 def _let_in(
-    workspace: Workspace, token: str, at: str, password: str, named: dict[str, Any]
+    workspace: Workspace, token: str, at: str, password: str, named: Named
 ) -> Iterator[tuple[Change, stored.PersonRecord]]:
     """The transaction in which a link is used up and a password set. `named` counts for the first administrator alone."""
     found = link(workspace, token, at)
     if found is None:
         raise RefusedError(VOID_LINK(hours=LINK_HOURS))
     who = found.person
-    values = _checked({**named, "language": workspace.language}) if who is None else {}
+    values = (
+        _checked({"login": "", "name": "", "email": None, **named, "language": workspace.language})
+        if who is None
+        else {}
+    )
     demand_strong(password, *((who.login, who.name) if who else (values["login"], values["name"])))
     hashed = hash_password(password)
     with workspace.store.change(at=at, who=who.login if who else values["login"]) as change:
