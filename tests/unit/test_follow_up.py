@@ -170,7 +170,7 @@ def test_what_is_asked_ahead_is_what_is_asked(workspace: Workspace) -> None:
     assert done.outcome == "stored"
     snapshot = workspace.snapshot(AS_OF)
     ahead = {(q.sql, q.parameters_as_text) for q in asked_of_cases(AS_OF, workspace.settings.report.waiting_limit_days)}
-    answers = ask_ahead(snapshot, workspace.settings)
+    answers = ask_ahead(snapshot, workspace.settings, workspace.folder)
     found = follow_up(snapshot, workspace.settings, "interim", answers=answers)
     plain = Answers(snapshot, workspace.settings)
     assert found.facts == follow_up(snapshot, workspace.settings, "interim", answers=plain).facts

@@ -23,13 +23,12 @@ from tertial.query.parts import Part
 from tertial.query.step import Query
 from tertial.report.context import Kind as ReportKind
 from tertial.report.figures import Chart, Emphasis, Facts, Figure, Mark, Source, Table, Unit
+from tertial.usecases.answers_kept import Answer, Asked, KeptAnswers
 from tertial.usecases.facts_small import SmallCounts
 from tertial.wording import outcome_head, period_label
 
 if TYPE_CHECKING:
     from tertial.usecases.forecast_board import Board
-
-Answer = list[dict[str, Any]]
 
 
 @dataclass
@@ -45,6 +44,8 @@ class Answers:
     only: frozenset[str] = frozenset(TABLES)
     """The stored tables that will be asked; a caller who asks few of them waits for those alone."""
     queries: dict[str, Query] = field(default_factory=dict)
+    kept: KeptAnswers | None = None
+    """What has been answered before, and where what is asked now is kept."""
     _lock: RLock = field(default_factory=RLock, repr=False, compare=False)
     _answers: dict[str, Answer] = field(default_factory=dict)
     _bases: dict[tuple[str, tuple[tuple[str, str], ...]], Future[Answer]] = field(default_factory=dict)
@@ -97,17 +98,30 @@ class Answers:
             answer = self._bases.setdefault(asked, Future())
         if mine:
             try:
-                answer.set_result(self._engines["case_events" in query.inputs].rows(query, self._inputs))
+                answer.set_result(self._fetched(query, asked))
             except BaseException as error:  # noqa: BLE001 - told to all who wait
                 with self._lock:
                     del self._bases[asked]
                 answer.set_exception(error)
         return answer.result()
 
+    def _fetched(self, query: Query, asked: Asked) -> Answer:
+        found = None if self.kept is None else self.kept.get(asked)
+        if found is None:
+            found = self._engines["case_events" in query.inputs].rows(query, self._inputs)
+            if self.kept is not None:
+                self.kept.put(asked, found)
+        return found
+
     def has(self, table: str) -> bool:
         """Whether the snapshot has any row of a table."""
+        if self.kept is not None and table in self.kept.there:
+            return self.kept.there[table]
         with self._lock:
-            return self.snapshot.table(table, () if self.detailed else _DETAILS.get(table, ())).num_rows > 0
+            rows = self.snapshot.table(table, () if self.detailed else _DETAILS.get(table, ())).num_rows > 0
+        if self.kept is not None:
+            self.kept.has(table, rows)
+        return rows
 
 
 @dataclass

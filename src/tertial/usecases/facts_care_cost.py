@@ -11,7 +11,8 @@ from tertial.query.placements_booked import reconciliation
 from tertial.query.placements_invoices import suppliers
 from tertial.query.windows import to_date
 from tertial.report.figures import Chart, Column, Mark, Note, Row, Series, Table
-from tertial.usecases.facts import Answer, Shelf, source
+from tertial.usecases.answers_kept import Answer
+from tertial.usecases.facts import Shelf, source
 
 
 def add_bridge(

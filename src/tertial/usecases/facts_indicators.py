@@ -16,7 +16,8 @@ from tertial.query.parts import Part, part_of
 from tertial.query.step import Query
 from tertial.query.windows import Window
 from tertial.report.figures import Column, Mark, Note, Row, Source, Table, Unit
-from tertial.usecases.facts import Answer, Shelf
+from tertial.usecases.answers_kept import Answer
+from tertial.usecases.facts import Shelf
 from tertial.usecases.facts_published import published_notes, with_published
 from tertial.usecases.facts_small import care_key, case_key, cell_key
 from tertial.wording import number, word

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tertial.query.ledger_months import months, years
 from tertial.report.figures import Chart, Column, Note, Row, Series, Table
-from tertial.usecases.facts import Answer, Shelf, source
+from tertial.usecases.answers_kept import Answer
+from tertial.usecases.facts import Shelf, source
 from tertial.usecases.facts_economy import (
     MEASURES,
     Forecasts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
@@ -11,6 +12,7 @@ from tertial.domain.goal import Assessment
 from tertial.report.context import GoalInfo
 from tertial.report.context import Kind as ReportKind
 from tertial.report.figures import Facts
+from tertial.usecases.answers_kept import KeptAnswers
 from tertial.usecases.facts import Answers, Shelf
 from tertial.usecases.facts_care import add_care
 from tertial.usecases.facts_economy import add_economy
@@ -33,9 +35,12 @@ class FollowUp:
     answers: Answers
 
 
-def ask_ahead(snapshot: Snapshot, settings: Settings) -> Answers:
-    """Answers that a thread has begun to fetch, for a `follow_up` that comes after something else has been done."""
-    answers = Answers(snapshot, settings)
+def ask_ahead(snapshot: Snapshot, settings: Settings, folder: Path) -> Answers:
+    """Answers that a thread has begun to fetch, for a `follow_up` that comes after something else has been done.
+
+    Those that are kept in the workspace in `folder` are there at once.
+    """
+    answers = Answers(snapshot, settings, kept=KeptAnswers.of(folder, snapshot, settings))
     if snapshot.batches_of("case_events"):
         answers.ahead(lambda: asked_of_cases(snapshot.as_of, settings.report.waiting_limit_days))
     return answers

@@ -93,10 +93,12 @@ def write_report(
         raise UnreadableError(BAD_FORMAT(found=unknown[0]))
     snapshot = workspace.snapshot(as_of, known)
     about_period = period_findings(snapshot, kind)
-    answers = ask_ahead(snapshot, workspace.settings)
+    answers = ask_ahead(snapshot, workspace.settings, workspace.folder)
     texts, stored = texts_of(workspace, snapshot, kind)
     board = report_board(workspace, snapshot, kind, who="report", at=now())
     follow = follow_up(snapshot, workspace.settings, kind, assessments(texts), answers=answers, board=board)
+    if answers.kept is not None:
+        answers.kept.save()
     if all(figure.value is None for figure in follow.facts.figures.values()):
         raise UnreadableError(NOTHING_IN(as_of=as_of))
     context = _context(workspace, snapshot, kind, follow)
