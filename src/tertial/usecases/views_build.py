@@ -13,6 +13,7 @@ from tertial.domain.period import Month
 from tertial.findings import Language, UnreadableError
 from tertial.query.ledger import income_statement
 from tertial.query.ledger_months import months
+from tertial.usecases.answers_kept import KeptAnswers
 from tertial.usecases.facts import Answers
 from tertial.usecases.follow_up import FollowUp, follow_up
 from tertial.usecases.forecast_board import Bench, Board, report_board
@@ -35,7 +36,8 @@ def build_views(workspace: Workspace, key: ViewKey) -> Iterator[View]:
     """
     snapshot = workspace.snapshot(key.as_of, key.known)
     settings = workspace.settings
-    answers = Answers(snapshot, settings)
+    kept = KeptAnswers.of(workspace.folder, snapshot, settings)
+    answers = Answers(snapshot, settings, kept=kept)
     told = _told(workspace, key, answers, None)
     view = View(
         key,
@@ -48,9 +50,11 @@ def build_views(workspace: Workspace, key: ViewKey) -> Iterator[View]:
         more=more(answers, told["sv"].facts),
         placements=placements_shown(answers, told["sv"].facts),
     )
+    kept.save()
     yield view
     if view.simulating:
         yield _forecast(workspace, view, answers)
+        kept.save()
 
 
 def _told(workspace: Workspace, key: ViewKey, answers: Answers, board: Board | None) -> dict[Language, FollowUp]:
