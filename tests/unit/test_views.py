@@ -11,7 +11,7 @@ import pytest
 from tests.unit.committee import AS_OF, CONFIG, FORECASTS, budget, ledger, placements
 
 from tertial.domain.period import Month
-from tertial.findings import TertialError
+from tertial.findings import TertialError, UnreadableError
 from tertial.usecases import views as module
 from tertial.usecases.coverage import coverage
 from tertial.usecases.imports import How, import_files
@@ -148,6 +148,23 @@ def test_what_cannot_be_computed_is_told_and_tried_again(folder: Path, monkeypat
 
 
 @pytest.mark.slow
+def test_a_database_that_is_away_for_a_moment_does_not_cost_the_forecast(folder: Path, monkeypatch: Any) -> None:
+    from tertial.usecases import views_build
+    from tertial.workflow.store_engine import AWAY
+
+    def away(*_: object, **__: object) -> None:
+        raise UnreadableError(AWAY())
+
+    views = Views(folder, in_process=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(views_build, "report_board", away)
+        assert seen(views).simulating
+    view = seen(views)
+    assert not view.simulating
+    assert view.forecast is not None
+    assert not view.unmade
+
+
 def test_the_computing_process_gives_what_this_one_does(folder: Path) -> None:
     views = Views(folder)
     views.start()

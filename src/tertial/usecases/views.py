@@ -128,7 +128,8 @@ class Views:
     def get(self, key: ViewKey) -> View | None:
         """The view when it is there, else None: then it is being computed. One that is out of date says so (`stale`).
 
-        Raises TertialError with what was found when it could not be computed.
+        Raises TertialError with what was found when it could not be computed. What failed, or broke off before its simulation, is
+        tried again for whoever asks next.
         """
         stamp = self._stamp(key)
         with self._lock:
@@ -145,9 +146,10 @@ class Views:
         if self._in_process:
             self._work_off()
         with self._lock:
-            if entry.findings and entry.view is None:
+            if entry.findings and (entry.view is None or entry.view.simulating):
                 findings, entry.stamp, entry.findings = entry.findings, "", ()
-                raise TertialError(*findings)
+                if entry.view is None:
+                    raise TertialError(*findings)
             return entry.view if entry.view is None or entry.shown == stamp else replace(entry.view, stale=True)
 
     def start(self) -> None:

@@ -22,6 +22,7 @@ from tertial.usecases.imports import now
 from tertial.usecases.placements_shown import placements_shown
 from tertial.usecases.views_follow import more
 from tertial.usecases.views_model import Amounts, LedgerSums, MonthAmounts, View, ViewKey
+from tertial.workflow.store_engine import AWAY, FULL
 
 if TYPE_CHECKING:
     from tertial.usecases.workspace import Workspace
@@ -79,6 +80,8 @@ def _forecast(workspace: Workspace, view: View, answers: Answers) -> View:
         marks = {name: view.value(f"forecast_cases.total.{name}") for name in ("best", "worst")}
         told = shown(Bench(workspace, snapshot, "tertial", at, settings), board, marks)
     except UnreadableError as error:
+        if error.findings[0].kind in (AWAY, FULL):
+            raise  # it says nothing of the forecast, which is made as soon as the database is back
         return replace(view, simulating=False, unmade={la: error.findings[0].message(la) for la in LANGUAGES})
     both = _told(workspace, key, answers, board)
     return replace(
