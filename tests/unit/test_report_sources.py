@@ -19,14 +19,22 @@ from tertial.usecases.workspace import Workspace, open_workspace
 TEXT = "---\nperiod: 2026-08\nsection: {section}\nauthor: Ann Ek\n{more}---\n{body}\n"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    folder = tmp_path / "committee"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of which a report has been written once, so that its answers and its forecast are kept."""
+    folder = tmp_path_factory.mktemp("first")
     exports = write_exports(folder)
     opened = open_workspace(folder)
     assert {i.outcome for i in import_files(opened, exports, How("2026-09-10T08:00:00.000000Z", "test"))} == {"stored"}
-    return opened
+    report(opened, folder / "reports")
+    opened.store.close()
+    shutil.rmtree(folder / "data" / "reports")
+    return folder
+
+
+@pytest.fixture
+def workspace(first: Path, tmp_path: Path) -> Workspace:
+    return open_workspace(shutil.copytree(first, tmp_path / "committee"))
 
 
 def write_text(workspace: Workspace, body: str, at: str, section: str = "summary", more: str = "") -> None:

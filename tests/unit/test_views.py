@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from datetime import date
 from pathlib import Path
@@ -33,11 +34,21 @@ def put(folder: Path, **files: str) -> Workspace:
     return workspace
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace whose view has been made once, so that its answers and its forecast are kept."""
+    folder = tmp_path_factory.mktemp("first")
+    (folder / "tertial.toml").write_text(CONFIG, encoding="utf-8")
+    put(folder, ledger=ledger(), budget=budget(), placements=placements(), forecasts=FORECASTS)
+    views = Views(folder, in_process=True)
+    seen(views)
+    views.workspace.store.close()
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "tertial.toml").write_text(CONFIG, encoding="utf-8")
-    put(tmp_path, ledger=ledger(), budget=budget(), placements=placements(), forecasts=FORECASTS)
-    return tmp_path
+def folder(first: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(first, tmp_path / "workspace")
 
 
 def seen(views: Views, key: ViewKey = KEY) -> View:
