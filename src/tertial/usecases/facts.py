@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
 from tertial.data.tables import TABLES
+from tertial.domain.cores import cores
 from tertial.domain.money import round_div
 from tertial.domain.period import Month, Period
 from tertial.findings import Language
@@ -126,7 +127,7 @@ class Answers:
 
 @dataclass
 class _Asked:
-    """An engine that is there once it is asked, and answers one at a time."""
+    """An engine that is there once it is asked, and answers one at a time. There are two: each has its share of the cores."""
 
     _lock: RLock = field(default_factory=RLock)
     _engine: Engine | None = None
@@ -134,7 +135,7 @@ class _Asked:
     def engine(self, inputs: Callable[[], Mapping[str, Any]]) -> Engine:
         with self._lock:
             if self._engine is None:
-                self._engine = Engine(inputs())
+                self._engine = Engine(inputs(), threads=max(1, cores() // 2))
             return self._engine
 
     def rows(self, query: Query, inputs: Callable[[], Mapping[str, Any]]) -> Answer:
