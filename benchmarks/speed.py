@@ -1,4 +1,4 @@
-"""Time and memory of the forecast: the simulation alone, the whole command, and the backtest.
+"""Time and memory of the forecast: the simulation alone, the whole command, one with a scenario, and the backtest.
 
     python benchmarks/speed.py                 1 000 open placements of 12 care types, 10 000 paths to the year's end
     python benchmarks/speed.py --engine        only the simulation, at several numbers of paths and placements
@@ -22,6 +22,8 @@ from pathlib import Path
 import forecast as measured
 import municipalities as towns
 import whole
+
+from tertial import sample
 
 MONTH = 8
 OPEN_PER_SIZE = 0.42
@@ -63,12 +65,14 @@ def commands(scale: float) -> None:
         as_of = subprocess.run(make, check=True, capture_output=True, text=True).stdout.strip()
         exports = sorted(p for p in (folder / "exports").rglob("*") if p.is_file())
         whole.run("import", str(folder), *(str(part) for path in exports for part in whole.split(path)))
-        print("\ncommand                                                      s    CPU s     MB")
-        asked = (("forecast", name, "--as-of", as_of, "--paths", "10000", "--json"), ("backtest", name, "--json"))
+        print(f"\n{'command':<80}      s    CPU s     MB")
+        made = ("forecast", name, "--as-of", as_of, "--paths", "10000", "--json")
+        scenario = str(Path(sample.__file__).with_name("scenario.toml"))
+        asked = (made, (*made, "--scenario", scenario), ("backtest", name, "--json"))
         for arguments in asked:
             cost = whole.run(*arguments)
-            shown = "tertial " + " ".join(a for a in arguments if a != name)
-            print(f"{shown:<55} {cost.wall:>6.2f} {cost.cpu:>8.2f} {cost.memory:>6,}", flush=True)
+            shown = "tertial " + " ".join(Path(a).name for a in arguments if a != name)
+            print(f"{shown:<80} {cost.wall:>6.2f} {cost.cpu:>8.2f} {cost.memory:>6,}", flush=True)
 
 
 def main() -> None:

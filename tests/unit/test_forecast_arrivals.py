@@ -59,7 +59,7 @@ def test_what_all_kinds_share_goes_up_and_down_together() -> None:
     for common in (0.0, 0.3):
         shared = replace(model, level=replace(model.level, common=common))
         starts = draw_starts(shared, np.random.default_rng(1), 300, TODAY, TODAY + 30)
-        count = np.bincount(starts.path * 2 + starts.type, minlength=600).reshape(300, 2)
+        count = np.bincount(starts.at, minlength=600).reshape(300, 2)
         together.append(float(np.corrcoef(count[:, 0], count[:, 1]).item(1)))
     assert together[0] < 0.3
     assert together[1] > 0.8

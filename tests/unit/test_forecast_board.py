@@ -103,6 +103,21 @@ def test_a_forecast_is_stored_once_and_read_the_same(workspace: Small, monkeypat
         _ = again.forecast
 
 
+def test_an_earlier_forecast_that_is_replayed_beside_is_the_one_that_is_replayed_alone(tmp_path: Path) -> None:
+    replayed = []
+    for name, beside in (("beside", True), ("alone", False)):
+        (tmp_path / name).mkdir()
+        workspace = small(tmp_path / name)
+        bench = Bench(workspace, workspace.snapshot(AS_OF), "anna", AT)
+        if beside:
+            bench.begin_previous(None)
+        previous = bench.previous(None)
+        assert previous is not None
+        replayed.append((previous.record.as_of, previous.record.kind, told_of(previous.digest)))
+    assert replayed[0] == replayed[1]
+    assert replayed[0][:2] == ("2025-04-30", "replay")
+
+
 def test_everything_that_it_is_made_from_is_in_its_id(workspace: Small) -> None:
     seen = workspace.snapshot(AS_OF)
     base = forecast_id(seen, SETTINGS, 200, 1)

@@ -259,8 +259,8 @@ def test_a_placement_whose_person_has_moved_counts_no_days_after_the_move_but_is
     assert after[0].days_to_date.mean < before[0].days_to_date.mean - 4
 
 
-def test_every_path_is_told_of_once_block_by_block() -> None:
-    made = prepare(town(AUGUST, late_register()), 700)
+def test_every_path_is_told_of_once_chunk_by_chunk() -> None:
+    made = prepare(town(AUGUST, late_register()), 1300)
     told: list[tuple[int, int]] = []
 
     def keep(plan: Plan, trace: Trace, number: int, days: Singles, cost: Singles) -> None:
@@ -268,7 +268,7 @@ def test_every_path_is_told_of_once_block_by_block() -> None:
         assert trace.stays().path.max(initial=0) < len(days)
         told.append((number, len(days)))
 
-    simulate(made.placements, made.models, 2, 700, 3, 1, change=keep)
+    simulate(made.placements, made.models, 2, 1300, 3, 1, change=keep)
     assert len(told) > 2
     assert [first for first, _ in told] == np.cumsum([0, *(n for _, n in told)])[:-1].tolist()
-    assert sum(n for _, n in told) == 700
+    assert sum(n for _, n in told) == 1300

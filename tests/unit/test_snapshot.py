@@ -124,3 +124,14 @@ def test_a_batch_tells_when_its_bytes_were_changed(shelf: Shelf) -> None:
     with pytest.raises(UnreadableError, match=id_):
         shelf.seen("ledger")
     assert not (shelf.root / "drafts" / f"ledger-{id_}").exists()
+
+
+def test_tables_that_were_released_are_read_again(shelf: Shelf) -> None:
+    shelf.add("ledger", [entry(date(2026, 1, 5), 1)])
+    snapshot = Snapshot.of(shelf.root, shelf.batches, date(2026, 8, 31))
+    before = snapshot.table("ledger")
+    assert snapshot.table("ledger") is before
+    snapshot.release()
+    after = snapshot.table("ledger")
+    assert after is not before
+    assert after.equals(before)

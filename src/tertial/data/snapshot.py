@@ -102,6 +102,13 @@ class Snapshot:
             self._cache[key] = self._sie(name) if name in _SIE_TABLES else self._delimited(TABLES[name], without)
         return self._cache[key]
 
+    def release(self) -> None:
+        """Let go of the tables that have been read, and of their memory; one that is asked for again is read again."""
+        import pyarrow as pa
+
+        self._cache.clear()
+        pa.default_memory_pool().release_unused()
+
     def _delimited(self, table: Table, without: Collection[str]) -> pa.Table:
         import pyarrow as pa
 

@@ -6,15 +6,17 @@ A day is days since 1 January 1970, a month is `year * 12 + month - 1`.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Whole = npt.NDArray[np.integer[Any]]
 Counts = npt.NDArray[np.int32]
+Shorts = npt.NDArray[np.int16]
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
-Complexes = npt.NDArray[np.complex128]
 Bools = npt.NDArray[np.bool_]
 
 _EPOCH = date(1970, 1, 1)
@@ -48,3 +50,9 @@ def spread_days(first: Ints, last: Ints) -> tuple[Ints, Ints]:
     index = np.repeat(np.arange(len(first)), counts)
     before = np.repeat(np.cumsum(counts) - counts, counts)
     return index, np.asarray(np.arange(len(index)) - before + first[index], np.int64)
+
+
+def distinct(values: Ints) -> Ints:
+    """The different values in rising order, without the masked arrays that `np.unique` loads for a tenth of a second."""
+    ordered = np.sort(values)
+    return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]], np.int64)

@@ -93,10 +93,9 @@ def _smooth(row: Floats, exposure: Floats, kernel: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """Drawn starts: the path, the care type and the day of each."""
+    """Drawn starts: `at` is path x number of care types + care type, `day` the day of each."""
 
-    path: Ints
-    type: Ints
+    at: Ints
     day: Ints
 
 
@@ -106,15 +105,15 @@ def draw_starts(model: ArrivalModel, random: np.random.Generator, paths: int, as
     Each path draws for each type a combination of the grid, a level, and its walk from month to month: the loss of
     information of the discount is the variance of a step of log level, so the mean stays.
     """
-    parts: list[tuple[Ints, Ints, Ints]] = []
+    parts: list[tuple[Ints, Ints]] = []
+    number = np.arange(paths * len(model.season))
     for counts, day, unseen in _months(model, random, paths, as_of, last_day):
-        path, type_ = (np.repeat(i.ravel(), counts.ravel()) for i in np.indices(counts.shape))
+        at = np.repeat(number, counts.ravel())
         level = np.searchsorted(np.cumsum(unseen) / unseen.sum(), (np.arange(_LEVELS) + 0.5) / _LEVELS)
-        at = level.take((random.random(len(path), np.float32) * _LEVELS).astype(np.int64))
-        parts.append((path, type_, day.take(np.minimum(at, len(day) - 1))))
-    none = (np.zeros(0, np.int64),) * 3
-    path, type_, day = (np.concatenate(c) for c in zip(none, *parts, strict=True))
-    return Starts(path, type_, day)
+        day_at = day.take(np.minimum(level, len(day) - 1))
+        parts.append((at, day_at.take((random.random(len(at), np.float32) * _LEVELS).astype(np.int64))))
+    none = (np.zeros(0, np.int64),) * 2
+    return Starts(*(np.concatenate(c) for c in zip(none, *parts, strict=True)))
 
 
 def draw_counts(

@@ -58,14 +58,18 @@ def month_ends(inputs: Inputs, count: int = 24) -> list[date]:
 
 
 def rewind(inputs: Inputs, as_of: date) -> Inputs:
-    """The inputs as they were known at an earlier month end: registered rows and booked months up to that day."""
+    """The inputs as they were known at an earlier month end: registered rows and booked months up to that day.
+
+    Without events: a forecast that is only compared with others is not asked for counts.
+    """
+    none: Ints = np.zeros(0, np.int64)
     today = day_number(as_of)
     return replace(
         inputs,
         as_of=as_of,
         placements=_placements_then(inputs.placements, today),
         books=_books_then(inputs.books, as_of),
-        events=_events_then(inputs.events, today),
+        events=Events((), none, none, none),
     )
 
 
@@ -95,11 +99,6 @@ def _books_then(books: Books, as_of: date) -> Books:
         books.first, closed, then(books.total), then(books.amount), then(books.care), books.care_line,
         books.budget[:, :, :months], books.budget_care[:, :, :months], books.budgeted[:months],
     )  # fmt: skip
-
-
-def _events_then(events: Events, today: int) -> Events:
-    seen = np.where(events.registered == UNKNOWN, events.day, events.registered) <= today
-    return Events(events.kinds, events.kind[seen], events.day[seen], events.registered[seen])
 
 
 def replay(inputs: Inputs, as_of: date, paths: int = 1000, seed: int = 1) -> tuple[Replay, ...]:

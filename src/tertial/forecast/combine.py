@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from tertial.forecast.lines import Series, draw_lines, fit_lines
 from tertial.forecast.measures import measures
 from tertial.forecast.models import Models, fit, known_care, usable
 from tertial.forecast.placed import placed
-from tertial.forecast.result import Forecast
+from tertial.forecast.result import Forecast, Measure, Rate
 from tertial.forecast.simulate import CarePaths, simulate
 from tertial.forecast.stays import moved_on
 
@@ -30,9 +31,11 @@ def forecast(inputs: Inputs, paths: int = 10_000, seed: int = 1, threads: int | 
 
     Raises ValueError when `paths` is less than 2.
     """
-    register = prepare(inputs, paths)
-    care = simulate(register.placements, register.models, len(inputs.care_types), paths, seed, threads)
-    return finish(register, care, seed)
+    with ThreadPoolExecutor(1) as beside:
+        counts = beside.submit(counted, inputs, paths, seed)
+        register = prepare(inputs, paths)
+        care = simulate(register.placements, register.models, len(inputs.care_types), paths, seed, threads)
+        return finish(register, care, seed, counts.result())
 
 
 def prepare(inputs: Inputs, paths: int) -> Register:
@@ -44,7 +47,15 @@ def prepare(inputs: Inputs, paths: int) -> Register:
     return Register(inputs, moved_on(placements, models.as_of), models)
 
 
-def finish(register: Register, care: CarePaths, seed: int) -> Forecast:
+Counted = tuple[tuple[Measure, ...], tuple[Rate, ...]]
+
+
+def counted(inputs: Inputs, paths: int, seed: int) -> Counted:
+    """What is told of the events of the case system, which has nothing to do with the paths of placements."""
+    return measures(inputs, paths, seed), rates(inputs, seed)
+
+
+def finish(register: Register, care: CarePaths, seed: int, counts: Counted = ((), ())) -> Forecast:
     """The forecast from the paths of placements: their booking, and every other line. The same seed draws the same errors."""
     inputs, paths = register.inputs, len(care.days)
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 11])))
@@ -53,7 +64,7 @@ def finish(register: Register, care: CarePaths, seed: int) -> Forecast:
     cells, series = _cells(inputs, booking, care)
     rest = draw_lines(fit_lines(series), series, paths, random)
     _add_care(rest, register, booking, booked, care, cells)
-    return _assemble(register, booking, booked, care, cells, rest, seed)
+    return _assemble(register, booking, booked, care, cells, rest, seed, counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +207,7 @@ def _assemble(
     cells: Ints,
     rest: Floats,
     seed: int,
+    counts: Counted,
 ) -> Forecast:
     inputs, books = register.inputs, register.inputs.books
     january = int(month_of(int(first_of(inputs.as_of.year * 12)))) - books.first
@@ -219,8 +231,8 @@ def _assemble(
         past=of_cells[:, january:closed].sum(axis=1),
         budget=budget if has_budget else None,
         paths=_whole_ore(rest)[:, :, rest.shape[2] - in_year :],
-        measures=measures(inputs, len(care.days), seed),
-        rates=rates(inputs, seed),
+        measures=counts[0],
+        rates=counts[1],
         care=care_results(register.inputs, register.placements, register.models, booking, booked, care),
         placed=placed(register.inputs, register.placements, register.models, booking, booked, care),
     )

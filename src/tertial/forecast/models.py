@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from tertial.forecast.arrays import Floats, Ints, day_number, first_of, month_of, spread_days
+from tertial.forecast.arrays import Floats, Ints, day_number, distinct, first_of, month_of, spread_days
 from tertial.forecast.arrivals import ArrivalModel, fit_arrivals
 from tertial.forecast.inputs import OPEN, Placements, sane
 from tertial.forecast.nowcast import Reporting, reporting
@@ -40,7 +40,7 @@ class Models:
     @property
     def periods(self) -> Ints:
         """The first day of each period: the months, that of `as_of` cut in two where it has not ended."""
-        return np.unique(np.append(first_of(self.months), min(self.as_of + 1, self.last)))
+        return distinct(np.append(first_of(self.months), min(self.as_of + 1, self.last)))
 
 
 def usable(p: Placements, as_of: int) -> Placements:

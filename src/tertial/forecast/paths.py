@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tertial.forecast.arrays import Complexes, Floats, Ints, Singles, first_of
+from tertial.forecast.arrays import Floats, Ints, Shorts, Singles, Whole, first_of
 from tertial.forecast.inputs import OPEN, Placements
 from tertial.forecast.models import Models, known_care
 from tertial.forecast.prices import price_on
@@ -19,6 +19,9 @@ FINE = 4096
 PAYERS = 1024
 MOVES = 4096
 """Equally likely levels of the tables of units and of what follows; powers of two, drawn as bits of one number."""
+WHOLE = float(1 << 24)
+"""A sum of days within periods and of how many stays go on after them is kept in one number, the latter times this: both are exact, for
+a chunk's path has far fewer than 2 ** 24 days of a care type in a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,14 @@ class Plan:
 
     Offsets count days from `models.first`; `horizon` is their number. `until[e]` are the days of each period among the
     first `e` days. Of the simulated placements: `scale` steps of the table by unit of hazard, `ends` (placement, step) days until
-    the end, `amounts` (placement, days, periods of care days then of cost). `lost_days` (days) and
-    `lost_cost` (placement, days) are what an end after so many days takes off, as complex numbers so that both parts are added
-    at once: real, off the period that it lies in, and imaginary, off each later day. The cost holds from the
-    offset `steady` (placement) on, after which the price does not change. `stay` (type, step) is the length of new
-    stays. `sure_days` (type, period) and `sure_cost` (cell, period) are known, and what comes if no open placement ends. `pending` are reported ends whose next stay may be
-    unregistered: type, offset of the day after, chance. `payers` (type, level) are units at equally likely levels,
-    `moves` (type, level) the care type that follows on an end, -1 for none; `unseen` (type, offset) is the share of that chance which
-    is left where the next stay would begin then, since none is registered. `period` and `within` (offset) are the period
-    of each offset and the days of it before.
+    the end, `born` the offset of the first day, `spent` (placement, offset) the cost of the days before an offset, `price` the one that
+    holds from the offset `steady` on; 0 for those whose ends all come after a change.
+    An end takes `rest` (offset) days off the period that it lies in, and each later day. `stay` (type, step) is the length of new
+    stays. `sure_days` (type, period) and `sure_cost` (cell, period) are known, and what comes if no open placement ends. `pending` are
+    reported ends whose next stay may be unregistered: type, offset of the day after, chance. `payers` (type, level) are cells at equally
+    likely levels, `moves` (type, level) the care type that follows on an end, -1 for none, with `any_follows` (type) the share that is not;
+    `unseen` (type, offset) is the share of that chance which is left where the next stay would begin then, since none is registered.
+    `period` and `within` (offset) are the period of each offset and the days of it before.
     """
 
     models: Models
@@ -43,19 +45,21 @@ class Plan:
     until: Ints
     type: Ints
     cell: Ints
-    scale: Floats
-    ends: Ints
-    amounts: Singles
-    lost_days: Complexes
-    lost_cost: Complexes
+    scale: Singles
+    ends: Shorts
+    born: Ints
+    spent: Floats
+    price: Floats
     steady: Ints
-    stay: Ints
+    rest: Floats
+    stay: Shorts
     stay_scale: Singles
     sure_days: Floats
     sure_cost: Floats
     pending: tuple[Ints, Ints, Floats]
     payers: Ints
     moves: Ints
+    any_follows: Floats
     unseen: Floats
     period: Ints
     within: Floats
@@ -68,6 +72,14 @@ class Plan:
     @property
     def horizon(self) -> int:
         return len(self.until) - 1
+
+    def amounts(self, number: Whole, end: Whole) -> tuple[Floats, Floats]:
+        """Care days and cost by (row, period) of open placements, by number, that end at the offsets `end`."""
+        born = self.born.take(number)
+        days = self.until[np.maximum(end, born)] - self.until[born]
+        edge = np.concatenate(([0], np.cumsum(self.lengths)))
+        spent = self.spent[number[:, None], np.minimum(end[:, None], edge)]
+        return days.astype(np.float64), np.diff(spent, axis=1)
 
 
 def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
@@ -82,24 +94,34 @@ def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
     order = order[np.argsort(cell[order], kind="stable")]
     scale, ends = _ends(p, order, models)
     types = len(models.stays.hazard)
-    sure = Placements(p.care_type, p.unit, p.person, p.start, np.where(p.end == OPEN, first - 1, p.end), p.registered,
-                      p.end_registered, p.birth, p.price, p.change_of, p.change_day, p.change_price)  # fmt: skip
+    sure = replace(p, end=np.where(p.end == OPEN, first - 1, p.end))
     span = (int(months[0]), int(months[-1]))
     # Nothing is sure of an open placement on simulated days, so what is sure of a month cut in two lies in its first part.
     sure_days = _in_periods(known_care(sure, p.care_type, types, last, *span)[0], models)
     sure_cost = _in_periods(known_care(sure, cell, cells, last, *span)[1], models)
     stay_scale, stay = _stays(models, len(day))
-    amounts = _amounts(p, order, models, until)
+    price = price_on(p, np.repeat(order, len(day)), np.tile(day, len(order))).reshape(-1, len(day))
+    spent = np.zeros((len(order), len(day) + 1))
+    np.cumsum(np.where(day >= p.start[order][:, None], price, 0.0), axis=1, out=spent[:, 1:])
+    steady = _steady(price)
     places = _places(period, until)
-    rest = until[-1, places[0]] - places[1]
-    lost_cost, steady = _lost_cost(p, order, models, rest)
-    whole = amounts[:, -1].astype(np.float64)
-    np.add.at(sure_days, p.care_type[order], whole[:, : len(models.periods)])
-    np.add.at(sure_cost, cell[order], whole[:, len(models.periods) :])
-    return Plan(
-        models, cell_of, until, p.care_type[order], cell[order], scale, ends, amounts, rest + 1j, lost_cost, steady, stay,
-        stay_scale, sure_days, sure_cost, _pending(p, models), _payers(models), _moves(models), _unseen(models)[0], *places,
+    moves = _moves(models)
+    plan = Plan(
+        models, cell_of, until, p.care_type[order], cell[order], scale, ends, np.maximum(p.start[order] - first, 0), spent,
+        price[:, -1].copy(), np.where(ends[:, 0] < steady, steady, 0), until[-1, places[0]] - places[1], stay, stay_scale,
+        sure_days, sure_cost, _pending(p, models), _payers(models, cell_of), moves, (moves >= 0).mean(axis=1),
+        _unseen(models)[0], *places
     )  # fmt: skip
+    for sure_of, at, amounts in zip(
+        (sure_days, sure_cost), (plan.type, plan.cell), plan.amounts(*_all(plan)), strict=True
+    ):
+        np.add.at(sure_of, at, amounts)
+    return plan
+
+
+def _all(plan: Plan) -> tuple[Ints, Ints]:
+    """Every open placement, and an end of each after the last day."""
+    return np.arange(len(plan.type)), np.full(len(plan.type), plan.horizon)
 
 
 def _places(period: Ints, until: Ints) -> tuple[Ints, Floats]:
@@ -114,7 +136,7 @@ def _in_periods(by_month: Floats, models: Models) -> Floats:
     return out
 
 
-def _steps(hazard: Floats, steps: int) -> tuple[Floats, Ints]:
+def _steps(hazard: Floats, steps: int) -> tuple[Singles, Shorts]:
     """From hazards by (row, day): steps a unit of cumulative hazard, and by (row, step) how many days a stay lasts.
 
     The last step, and only that, is a stay that outlasts the days.
@@ -122,14 +144,18 @@ def _steps(hazard: Floats, steps: int) -> tuple[Floats, Ints]:
     rows, days = hazard.shape
     total = np.cumsum(-np.log1p(-np.minimum(hazard, 0.999)), axis=1)
     scale = steps / np.maximum(total[:, -1], 1e-9)
-    out = np.full((rows, steps + 1), days, np.int64)
-    middle = (np.arange(steps) + 0.5) / steps
-    for row in range(rows):
-        out[row, :steps] = np.minimum(np.searchsorted(total[row], middle * total[row, -1]) + 1, days)
-    return scale, out
+    # The days that are used up before the middle of a step: each day counts from the first such step on.
+    used = np.minimum(np.floor(total * (steps / np.maximum(total[:, -1:], 1e-300)) + 0.5), steps).astype(np.int64)
+    at = used + (steps + 1) * np.arange(rows)[:, None]
+    out = np.bincount(at.ravel(), minlength=rows * (steps + 1)).astype(np.int16).reshape(rows, steps + 1)
+    np.cumsum(out, axis=1, dtype=np.int16, out=out)
+    out += 1
+    np.minimum(out, days, out=out)
+    out[:, steps] = days
+    return scale.astype(np.float32), out
 
 
-def _ends(p: Placements, order: Ints, models: Models) -> tuple[Floats, Ints]:
+def _ends(p: Placements, order: Ints, models: Models) -> tuple[Singles, Shorts]:
     """Ends of open placements. Up to `as_of` only those that are not reported yet are possible."""
     hazard = day_hazard(models.stays, p.care_type[order], p.start[order], models.first, models.last)
     silent = _unseen(models)[1][p.care_type[order], 1:]
@@ -145,35 +171,16 @@ def _unseen(models: Models) -> tuple[Floats, Floats]:
     return np.clip((1 - known) / np.maximum(silent, 1e-9), 1e-9, 1.0), silent
 
 
-def _stays(models: Models, days: int) -> tuple[Singles, Ints]:
+def _stays(models: Models, days: int) -> tuple[Singles, Shorts]:
     band = np.searchsorted(BANDS, np.arange(days), "right") - 1
     month_end = 1 + (models.stays.month_end - 1) * 12 / 365
-    scale, stay = _steps(np.minimum((models.stays.hazard * month_end)[:, band], 0.999), FINE)
-    return scale.astype(np.float32), stay
+    return _steps(np.minimum((models.stays.hazard * month_end)[:, band], 0.999), FINE)
 
 
-def _amounts(p: Placements, order: Ints, models: Models, until: Ints) -> Singles:
-    """Care days and cost by (placement, days until the end, months of days then months of cost)."""
-    day = np.arange(models.first, models.last + 1)
-    here = day[None, :] >= p.start[order][:, None]
-    which = np.repeat(order, len(day))
-    price = price_on(p, which, np.tile(day, len(order))).reshape(here.shape)
-    edge = np.concatenate(([0], np.cumsum(until[-1])))
-    cut = np.clip(np.arange(len(day) + 1)[:, None], edge[:-1][None, :], edge[1:][None, :])
-    parts = []
-    for daily in (here.astype(np.float64), here * price):
-        total = np.zeros((len(order), len(day) + 1))
-        np.cumsum(daily, axis=1, out=total[:, 1:])
-        parts.append((total[:, cut] - total[:, edge[:-1]][:, None, :]).astype(np.float32))
-    return np.concatenate(parts, axis=2)
-
-
-def _lost_cost(p: Placements, order: Ints, models: Models, rest: Floats) -> tuple[Complexes, Ints]:
-    """See `Plan.lost_cost` and `Plan.steady`; `rest` (offset) are the days of its period from that offset on."""
-    day = np.arange(models.first, models.last + 2)
-    price = price_on(p, np.repeat(order, len(day)), np.tile(day, len(order))).reshape(-1, len(day))
-    changes = price[:, 1:] != price[:, :-1]
-    return price * (rest + 1j), np.where(changes.any(axis=1), len(day) - 1 - np.argmax(changes[:, ::-1], axis=1), 0)
+def _steady(price: Floats) -> Ints:
+    """The first offset from which the price by (placement, day) stays as it is."""
+    changes = np.diff(price, axis=1, prepend=price[:, :1]) != 0
+    return np.where(changes.any(axis=1), price.shape[1] - 1 - np.argmax(changes[:, ::-1], axis=1), 0)
 
 
 def _pending(p: Placements, models: Models) -> tuple[Ints, Ints, Floats]:
@@ -185,14 +192,16 @@ def _pending(p: Placements, models: Models) -> tuple[Ints, Ints, Floats]:
     chance = models.stays.follows.sum(axis=1)[p.care_type[mine]]
     known = models.arrivals.late.known(models.as_of - p.end[mine] - 1)
     unseen = chance * (1 - known) / np.maximum(1 - chance * known, 1e-9)
+    mine, unseen = mine[unseen > 0], unseen[unseen > 0]
     return p.care_type[mine], p.end[mine] + 1 - models.first, unseen
 
 
-def _payers(models: Models) -> Ints:
+def _payers(models: Models, cell_of: Ints) -> Ints:
     levels = (np.arange(PAYERS) + 0.5) / PAYERS
     cumulative = np.cumsum(models.units, axis=1)
     found = np.array([np.searchsorted(row, levels * max(float(row[-1]), 1e-12)) for row in cumulative], np.int64)
-    return np.asarray(np.minimum(found, models.units.shape[1] - 1).reshape(len(cumulative), PAYERS), np.int64)
+    unit = np.minimum(found, models.units.shape[1] - 1).reshape(len(cumulative), PAYERS)
+    return np.take_along_axis(cell_of, unit, axis=1)
 
 
 def _moves(models: Models) -> Ints:

@@ -13,7 +13,7 @@ import numpy as np
 
 from tertial.forecast.arrays import Bools, Floats, Ints, Singles, day_number, first_of
 from tertial.forecast.chunk import Change
-from tertial.forecast.combine import Register, finish, prepare
+from tertial.forecast.combine import Register, counted, finish, prepare
 from tertial.forecast.inputs import Inputs
 from tertial.forecast.paths import Plan
 from tertial.forecast.result import Forecast, Spread
@@ -139,7 +139,8 @@ def run(
         return simulate(register.placements, register.models, types, paths, seed, threads, extra=extra, change=change)
 
     care = simulated(None)
-    base = finish(register, care, seed)
+    counts = counted(inputs, paths, seed)
+    base = finish(register, care, seed, counts)
     apart = _apart(register, base, care)
     del care  # a forecast of a large committee fills hundreds of megabytes: no more of them than are compared
     base = with_cells(base, {(a.unit, a.line) for a in actions if isinstance(a, Amount | Home)} | set(apart))
@@ -153,7 +154,7 @@ def run(
         else:
             current = base
             changed = simulated(_change(register, done, seed))
-            current = _unexplained(with_cells(finish(register, changed, seed), there), apart, changed)
+            current = _unexplained(with_cells(finish(register, changed, seed, counts), there), apart, changed)
             for amount in (a for a in done if isinstance(a, Amount | Home)):
                 current = _booked(current, amount)
         after = current.totals().mean()

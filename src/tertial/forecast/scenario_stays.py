@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tertial.forecast.arrays import Bools, Floats, Ints
+from tertial.forecast.arrays import Bools, Floats, Ints, Whole
 from tertial.forecast.paths import Plan
 from tertial.forecast.trace import Trace
 
 _BLOCK = 100_000
-Whole = npt.NDArray[np.integer[Any]]
 Real = npt.NDArray[np.floating[Any]]
 
 
@@ -58,10 +57,10 @@ class Rows:
 def rows_of(plan: Plan, trace: Trace, types: Ints) -> Rows:
     """The open placements and simulated stays of `types`, and every stay that follows on one of them."""
     n, opened = len(trace.level), len(trace.ends)
-    open_ = np.flatnonzero(np.isin(plan.type, types)) if opened else np.zeros(0, np.int64)
+    open_ = np.flatnonzero(np.isin(plan.type, types))
     source = np.repeat(open_, n)
     path = np.tile(np.arange(n), len(open_))
-    end = np.concatenate([np.zeros(0, np.int64), *(trace.ends[i] for i in open_)])
+    end = trace.ends[open_].ravel()
     zero, none = np.zeros(len(path), np.int64), np.full(len(path), -1)
     there = _rows(
         path,
@@ -85,7 +84,7 @@ def rows_of(plan: Plan, trace: Trace, types: Ints) -> Rows:
     number = opened * n + np.arange(len(new.path))
     parent = np.where(of_open, new.parent * n + new.path, opened * n + new.parent - opened)
     simulated = _rows(
-        new.path, new.type, plan.cell_of[new.type, new.unit], new.day, new.end, np.full(len(new.path), -1), new.price, number,
+        new.path, new.type, new.cell, new.day, new.end, np.full(len(new.path), -1), new.price, number,
         np.where(new.parent < 0, -1, parent), new.day,
     )  # fmt: skip
     return Rows.joined(there, simulated.take(keep))
@@ -151,8 +150,8 @@ class Desk:
         cost = daily * np.where(own, 0.0, rows.price).astype(np.float64)[:, None]
         if own.any():
             source = rows.source[own]
-            amounts = (plan.amounts[source, rows.b[own]] - plan.amounts[source, rows.a[own]]).astype(np.float64)
-            daily[own], cost[own] = amounts[:, :periods], amounts[:, periods:]
+            until, after = (plan.amounts(source, at[own]) for at in (rows.b, rows.a))
+            daily[own], cost[own] = until[0] - after[0], until[1] - after[1]
         cost *= rows.scale.astype(np.float64)[:, None]
         n, types, cells = len(self.days), self.days.shape[1], self.cost.shape[1]
         for p in range(periods):

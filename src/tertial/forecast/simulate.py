@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tertial.domain.cores import cores
-from tertial.forecast.arrays import Ints, Singles, first_of, month_of
+from tertial.forecast.arrays import Ints, Singles, distinct, first_of, month_of
 from tertial.forecast.chunk import Change, Chunk
 from tertial.forecast.inputs import Placements
 from tertial.forecast.models import Models
 from tertial.forecast.paths import make_plan
 
-CHUNK = 2500
+CHUNK = 250
 """Paths that are drawn together, from a stream of their own: the same whatever the number of threads."""
 
 
@@ -52,15 +52,15 @@ def simulate(
     """
     units = models.units.shape[1]
     of_models = np.flatnonzero(models.units.ravel() > 0)
-    pairs = np.unique(np.concatenate((p.care_type * units + p.unit, of_models, np.array(extra, np.int64))))
+    pairs = distinct(np.concatenate((p.care_type * units + p.unit, of_models, np.array(extra, np.int64))))
     cell = np.full(types * units, -1, np.int64)
     cell[pairs] = np.arange(len(pairs))
     plan = make_plan(p, models, cell.reshape(types, units), len(pairs))
     sizes = [min(CHUNK, paths - at) for at in range(0, paths, CHUNK)]
     streams = np.random.SeedSequence([seed, 7]).spawn(len(sizes))
     periods = len(models.periods)
-    days = np.zeros((paths, types, periods), np.float32)
-    cost = np.zeros((paths, len(pairs), periods), np.float32)
+    days = np.empty((paths, types, periods), np.float32)
+    cost = np.empty((paths, len(pairs), periods), np.float32)
 
     def run(number: int) -> None:
         first = number * CHUNK
@@ -69,15 +69,25 @@ def simulate(
 
     _on_every_core(run, len(sizes), threads)
     seen = (models.periods >= int(first_of(int(models.months[-1]) - 11))) & (models.periods <= models.as_of)
-    starts = np.searchsorted(month_of(models.periods), models.months)
+    of = month_of(models.periods)
     return CarePaths(
         models.months,
-        np.add.reduceat(days, starts, axis=2),
+        _by_month(days, of),
         days[:, :, seen].sum(axis=2),
-        np.add.reduceat(cost, starts, axis=2),
+        _by_month(cost, of),
         pairs // units,
         pairs % units,
     )
+
+
+def _by_month(values: Singles, month: Ints) -> Singles:
+    """Sums over the periods (last axis) of each month; a month that is cut in two has its parts beside each other."""
+    first = np.append(True, month[1:] != month[:-1])
+    if first.all():
+        return values
+    out = values[:, :, first]
+    out[:, :, np.cumsum(first)[~first] - 1] += values[:, :, ~first]
+    return out
 
 
 def _on_every_core(run: Callable[[int], None], count: int, threads: int | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -75,6 +76,8 @@ class Bench:
         self.at = at
         self.notes: list[Finding] = []
         self._found: dict[str, Stored] = {}
+        self._earlier: dict[date | None, tuple[Stored | None, date | None]] = {}
+        self._replays: dict[date, Future[Digest | None]] = {}
         self._lost: set[str] = set()
 
     @cached_property
@@ -123,26 +126,41 @@ class Bench:
 
     def previous(self, day: date | None) -> Stored | None:
         """The first forecast made as of `day`, else a replay of it; of None the latest earlier one of the year, else a replay."""
-        if day is None:
-            latest = latest_before(self.workspace, self.snapshot.as_of, self.notes)
-            if latest is not None:
-                return latest
-            day = previous_day(self.snapshot.as_of)
-        if day is None:
+        made, of = self._made_earlier(day)
+        if made is not None or of is None:
+            return made
+        replay = self._replays[of].result() if of in self._replays else self._replay(self.inputs, of)
+        if replay is None:
             return None
-        made_then = first_of(self.workspace, day, self.notes)
-        if made_then is not None:
-            return made_then
+        id_ = forecast_id(self.snapshot, self.settings, REPLAY_PATHS, SEED, {"replay": str(of)})
+        return self.keep(id_, replay, "replay", as_of=of)
+
+    def begin_previous(self, day: date | None) -> None:
+        """Begin what `previous` of the same day must simulate, beside what is made meanwhile."""
+        made, of = self._made_earlier(day)
+        if made is None and of is not None and of not in self._replays:
+            beside = ThreadPoolExecutor(1)
+            self._replays[of] = beside.submit(self._replay, self.inputs, of)
+            beside.shutdown(wait=False)
+
+    def _made_earlier(self, day: date | None) -> tuple[Stored | None, date | None]:
+        """A stored forecast to compare with, or the day whose forecast must be replayed; looked up once, as lost ones are noted."""
+        if day not in self._earlier:
+            made = latest_before(self.workspace, self.snapshot.as_of, self.notes) if day is None else None
+            of = previous_day(self.snapshot.as_of) if day is None else day
+            if made is None and of is not None:
+                made = first_of(self.workspace, of, self.notes)
+            self._earlier[day] = made, of
+        return self._earlier[day]
+
+    @staticmethod
+    def _replay(inputs: Inputs, day: date) -> Digest | None:
         from tertial.forecast.backtest import rewind
         from tertial.forecast.combine import forecast
         from tertial.forecast.digest import digest
 
-        then = rewind(self.inputs, day)
-        if not enough(then):
-            return None
-        made = digest(forecast(then, REPLAY_PATHS, SEED), then)
-        id_ = forecast_id(self.snapshot, self.settings, REPLAY_PATHS, SEED, {"replay": str(day)})
-        return self.keep(id_, made, "replay", as_of=day)
+        then = rewind(inputs, day)
+        return digest(forecast(then, REPLAY_PATHS, SEED), then) if enough(then) else None
 
 
 def previous_day(as_of: date, *, tertial: bool = True) -> date | None:
@@ -206,10 +224,13 @@ def report_board(
     if as_of == date(as_of.year, 12, 31):
         return None
     bench = Bench(workspace, snapshot, who, at, settings)
-    if bench.found(PATHS, SEED) is None and not enough(bench.inputs):
-        return None
-    stored = bench.stored(PATHS, SEED)
     day = previous_day(as_of, tertial=kind != "monthly")
+    if bench.found(PATHS, SEED) is None:
+        if not enough(bench.inputs):
+            return None
+        if day is not None:
+            bench.begin_previous(day)
+    stored = bench.stored(PATHS, SEED)
     previous = None if day is None else bench.previous(day)
     record = record_of(workspace, snapshot, bench.settings, lambda: bench.inputs, progress)
     return board_of(bench, stored, previous, record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -36,11 +37,10 @@ def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
     from tertial.forecast.inputs import Inputs
 
     as_of = snapshot.as_of
-    asked = _ledger_query(as_of), _budget_query(as_of, settings.report.budget_version_of(as_of.year))
-    read = frozenset(name for query in asked for name in query.inputs)
-    engine = Answers(snapshot, settings, only=read).engine
-    ledger, budget = (engine.run(query) for query in asked)
-    placements = snapshot.table("placements")
+    with ThreadPoolExecutor(1) as beside:  # the register of cases takes as long to read as the ledger
+        events = beside.submit(lambda: _events(snapshot.table("case_events", _NOT_OF_EVENTS)))
+        ledger, budget = _summed(snapshot, settings)
+        placements = snapshot.table("placements")
     types = tuple(care.code for care in settings.care_types)
     units = tuple(sorted({*_distinct(ledger, "unit"), *_distinct(budget, "unit"), *_distinct(placements, "unit")}))
     groups = _groups(settings)
@@ -54,8 +54,17 @@ def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
         care_group=groups,
         placements=_placements(placements, snapshot.table("placement_prices"), types, units, snapshot.known_day),
         books=_books(ledger, budget, as_of, settings, units, groups),
-        events=_events(snapshot.table("case_events", _NOT_OF_EVENTS)),
+        events=events.result(),
     )
+
+
+def _summed(snapshot: Snapshot, settings: Settings) -> tuple[pa.Table, pa.Table]:
+    """The ledger and the chosen budget by unit, account, line and month."""
+    as_of = snapshot.as_of
+    asked = _ledger_query(as_of), _budget_query(as_of, settings.report.budget_version_of(as_of.year))
+    read = frozenset(name for query in asked for name in query.inputs)
+    engine = Answers(snapshot, settings, only=read).engine
+    return engine.run(asked[0]), engine.run(asked[1])
 
 
 def latest_known(inputs: Inputs) -> date | None:

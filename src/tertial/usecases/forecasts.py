@@ -133,6 +133,9 @@ def carry_out(workspace: Workspace, order: Order, progress: Progress | None = No
     tell("prognos" if workspace.language == "sv" else "forecast", 0)
     if bench.found(order.paths, order.seed) is None:
         _check_inputs(bench.inputs)
+        snapshot.release()  # the inputs are a fifth of the tables, and the paths need the room
+        if order.scenario is None:  # which has two forecasts in memory as it is
+            bench.begin_previous(None)
     effect = None if order.scenario is None else scenario_effect(bench, order.scenario, order.paths, order.seed)
     stored = bench.stored(order.paths, order.seed)
     seconds = time.perf_counter() - begun
