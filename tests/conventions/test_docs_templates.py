@@ -96,5 +96,7 @@ def test_every_table_and_chart_that_is_made_for_a_report_is_described(heading: s
     keys = set(re.findall(rf'\.{made}\[f?"([^"]+)"\]', code)) | (
         set(re.findall(r'"(\w*grants)"', code)) & {"grants", "investment_grants"} if made == "tables" else set()
     )
+    derived = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/tertial/report").glob("derived*.py"))
+    keys |= set(re.findall(r'\bChart\(\s*"(\w+)"', derived)) if made == "charts" else set()
     keys = {re.sub(r"\{.*\}", "<key>", key) for key in keys}
     assert set(first_words(rows("template.md", heading))) == keys & named("key", directive)

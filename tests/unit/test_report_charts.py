@@ -9,7 +9,7 @@ import pytest
 from tests.unit.report_sample import sample_facts
 
 from tertial.report import charts
-from tertial.report.charts_canvas import WIDTH, domain, spread, ticks, wrap
+from tertial.report.charts_canvas import WIDTH, domain, line_domain, spread, ticks, wrap
 from tertial.report.figures import Chart, Facts, Figure, Mark, Series
 from tertial.report.metrics import line_count, longest_word, text_width
 
@@ -175,3 +175,48 @@ def test_wrapping() -> None:
     assert all(text_width(line, 8) <= 60 for line in wrap(LONG, 60))
     assert line_count("ett två", 1000, 8) == 1
     assert longest_word("a bbbb", 10) == text_width("bbbb", 10)
+
+
+def test_lines_that_would_crowd_begin_above_zero_and_the_caption_says_so() -> None:
+    crowded, facts = two_years_of_two()
+    assert line_domain([100.0, 141.0])[0] == 80.0
+    assert charts.begins_at(crowded, facts, "sv") == "80"
+    assert all(line_domain(v)[0] == 0 for v in ([5.0, 100.0], [7.0, 7.0], [0.0, 1.0]))
+    assert line_domain([-5.0, -6.0]) == domain([-5.0, -6.0])
+    bars = dataclasses.replace(crowded, kind="bars")
+    assert charts.begins_at(bars, facts, "sv") == ""
+
+
+def test_a_narrow_drawing_has_names_above_its_bars() -> None:
+    figures = [
+        Figure("a", -25 * 10**8, "sek", emphasis="deviation"),
+        Figure("b", 2 * 10**8, "sek", emphasis="deviation"),
+    ]
+    chart = Chart(
+        "d", "bars_by_row", "T", ("Barn, unga och familj", "Vuxen"), (Series("s", "S", ("a", "b"), "forecast"),), "t"
+    )
+    chart = dataclasses.replace(chart, scale="mnkr")
+    svg = charts.draw(chart, Facts.of(figures, [], [chart]), "sv", 132)
+    assert ET.fromstring(svg).get("width") == "132"
+    assert [words for *_, words in labels(svg)] == ["Barn, unga och familj", "\u221225,0", "Vuxen", "+2,0"]
+    assert overlaps(svg) == []
+    assert svg.count('fill="#F4E7E2"') == 1
+
+
+def test_an_interval_is_a_whisker_that_the_value_keeps_clear_of() -> None:
+    amounts = {"a": -4, "b": -23, "low": -36, "high": -17}
+    figures = [Figure(i, v * 10**8, "sek") for i, v in amounts.items()]
+    series = (
+        Series("u", "Utfall", ("a", None)),
+        Series("p", "Prognos", (None, "b"), "forecast"),
+        Series("l", "Lägst", (None, "low"), "interval"),
+        Series("h", "Högst", (None, "high"), "interval"),
+    )
+    chart = Chart("c", "bars", "T", ("2031", "2032"), series, "t", "mnkr")
+    svg = charts.draw(chart, Facts.of(figures, [], [chart]), "sv")
+    (stem,) = re.findall(
+        r'<line x1="([\d.]+)" y1="([\d.]+)" x2="\1" y2="([\d.]+)" stroke="#16263C" stroke-width="1.2"', svg
+    )
+    (value,) = [top for _, top, _, _, words in labels(svg) if words == "\u221223,0"]
+    assert value > max(float(stem[1]), float(stem[2]))
+    assert "Lägst: 2032 minus 36,0" in charts.alt_text(chart, Facts.of(figures, [], [chart]), "sv")

@@ -144,7 +144,7 @@ def test_all_zero_bars_have_a_scale() -> None:
 def test_charts_follow_from_tables_alone() -> None:
     bare = dataclasses.replace(FACTS, charts={})
     charts = with_derived(bare, "sv").charts
-    assert set(charts) == {"indicators", "care"}
+    assert set(charts) == {"indicators", "care", "deviations"}
     assert charts["indicators"].categories[-1] == "jan-aug 2032"
     assert [s.role for s in charts["care"].series] == ["comparison", "outcome"]
     assert with_derived(FACTS, "sv").charts["care"] is FACTS.charts["care"]

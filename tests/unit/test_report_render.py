@@ -14,16 +14,18 @@ from pypdf import PdfReader
 from tests.unit.report_sample import TEXTS, sample_context, sample_facts, sample_traces
 
 from tertial.findings import InputError
-from tertial.report import charts, pandoc
+from tertial.report import pandoc
 from tertial.report.build import Document, build_document
 from tertial.report.context import Text
+from tertial.report.derived import with_derived
 from tertial.report.figures import Column, Facts, Row, Table
 from tertial.report.fonts import UNSHOWN, showable, typst_fonts
 from tertial.report.lower_typst import Lowering
-from tertial.report.render import FORMATS, render
+from tertial.report.render import FORMATS, drawings, render
 from tertial.report.template import load_template
 
 FACTS = sample_facts()
+SHOWN = with_derived(FACTS, "sv").charts
 WEIRD = Text(
     "goals",
     'Emoji 😀 漢字 عربي <script>alert(1)</script> "citat" \\ #pagebreak() @ref $x$ & \x07\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n'
@@ -103,7 +105,7 @@ def test_pdf_tags(pdf: PdfReader) -> None:
     for kind in ("/H1", "/H2", "/Table", "/TH", "/TD", "/Caption", "/Figure", "/TOC", "/Note"):
         assert kind in kinds, kind
     figures = [t for t in tags(pdf) if t["/S"] == "/Figure"]
-    assert len(figures) == len(FACTS.charts)
+    assert len(figures) == len(SHOWN)
     assert all(str(f["/Alt"]).strip() for f in figures)
     assert any("Stapeldiagram: Årets resultat" in str(f["/Alt"]) for f in figures)
 
@@ -153,16 +155,15 @@ def test_a_part_shares_a_page_that_would_be_left_half_empty() -> None:
         head = {"t": "Header", "c": [1, pandoc.attr(f"section-{number}"), pandoc.words(f"Del{number}")]}
         return [head, *([pandoc.para(pandoc.words("Ett stycke."))] * lines)]
 
-    made = render(report_of([*part(1, 4), *part(2, 18), *part(3, 4)]), ["pdf"])["pdf"]
+    made = render(report_of([*part(1, 4), *part(2, 8), *part(3, 9), *part(4, 4)]), ["pdf"])["pdf"]
     pages = [p.extract_text() for p in PdfReader(io.BytesIO(made)).pages]
-    where = {n: [i for i, p in enumerate(pages) if f"Del{n}" in p][-1] for n in (1, 2, 3)}
-    assert where == {1: 1, 2: 1, 3: 2}
+    where = {n: [i for i, p in enumerate(pages) if f"Del{n}" in p][-1] for n in (1, 2, 3, 4)}
+    assert where == {1: 1, 2: 1, 3: 1, 4: 2}
 
 
 def test_places_come_to_rest() -> None:
     document, _ = build_document(FACTS, TEXTS, load_template("interim", "sv"), sample_context(), sample_traces())
-    svg = {key: charts.draw(FACTS.charts[key], FACTS, "sv") for key in document.charts}
-    source = showable(Lowering(document, svg, dict.fromkeys(svg, "Ord")).source())
+    source = showable(Lowering(document, *drawings(document)).source())
     _, warnings = typst.compile_with_warnings(source.encode(), font_paths=typst_fonts())
     assert [w.message for w in warnings] == []
 
@@ -351,7 +352,7 @@ def test_docx_pictures_have_words_and_the_file_no_clock(files: dict[str, bytes])
         assert 'w:lang w:val="sv-SE"' in archive.read("word/styles.xml").decode()
         assert "1980-01-01" in archive.read("docProps/core.xml").decode()
     alts = re.findall(r'<wp:docPr descr="([^"]*)"', body)
-    assert len(alts) == len(FACTS.charts)
+    assert len(alts) == len(SHOWN)
     assert all(len(a) > 40 for a in alts)
 
 

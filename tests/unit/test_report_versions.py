@@ -21,10 +21,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A report that is written in no time and says what it knew."""
 
     def write(_ws: object, as_of: date, kind: str, formats: object, out: Path, known: str | None = None) -> Written:
-        for name in NAMES:
+        names = [n.replace("interim", kind) for n in NAMES]
+        for name in names:
             (out / name).write_text(f"{name} {known}", encoding="utf-8")
-        paths = tuple(out / n for n in NAMES if "manifest" not in n)
-        return Written(paths, out / NAMES[1], (), ())
+        paths = tuple(out / n for n in names if "manifest" not in n)
+        return Written(paths, out / names[1], (), ())
 
     monkeypatch.setattr("tertial.usecases.report_versions.write_report", write)
 
@@ -61,6 +62,24 @@ def test_the_way_of_a_report_to_publication(staff: Staff) -> None:
     assert [(v.version, v.state) for v in report_versions.versions(ws, PERIOD)] == [(2, "draft"), (1, "superseded")]
     assert report_versions.versions(ws, PERIOD)[1].comments[0].body == "Fel siffra på sida 3."
     assert report_versions.file(ws, PERIOD, 1, NAMES[2]) == path
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_text_to_the_council_has_its_short_version_approved_beside_the_report(staff: Staff) -> None:
+    ws, cecilia = staff.workspace, staff.acting("cecilia")
+    texts.save(ws, cecilia, PERIOD, "council", 0, "Till fullmäktige.")
+    assert [
+        f.facts["section"] for f in report_versions.check(ws, PERIOD) if f.code == "workflow.text-not-approved"
+    ] == ["council"]
+    approved = take(staff, *TO_APPROVED)
+    assert set(approved.files) == {*NAMES, *(n.replace("interim", "council") for n in NAMES)}
+    assert approved.manifest_sha256 == approved.files[NAMES[1]]
+    assert report_versions.file(ws, PERIOD, 1, "council-2026-08-31.pdf").read_text() == (
+        f"council-2026-08-31.pdf {approved.known}"
+    )
+    take(staff, ("hanna", "return", "Stryk den korta."))
+    texts.save(ws, staff.acting("cecilia", 9), PERIOD, "council", 1, "")
+    assert tuple(take(staff, *TO_APPROVED).files) == NAMES
 
 
 @pytest.mark.usefixtures("quick")

@@ -9,7 +9,9 @@ from tertial.domain.period import Period
 from tertial.report import pandoc
 from tertial.report.build import Document
 from tertial.report.cells import figure_text, prose
-from tertial.report.layout import Layout, drawn_chart, lay_out
+from tertial.report.charts import begins_at
+from tertial.report.layout import MAIN, Layout, drawn_chart, lay_out
+from tertial.report.layout_parts import Part
 from tertial.report.pandoc import Node
 from tertial.wording import MINUS, capital, date_long, period_label, word
 
@@ -19,6 +21,8 @@ def chart_caption(document: Document, key: str) -> tuple[str, str, str]:
     chart = document.facts.charts[key]
     language = document.context.language
     title = chart.title if chart.title.endswith((".", "?")) else f"{chart.title}."
+    if begin := begins_at(chart, document.facts, language):
+        title += f" {word('scale_from', language, value=begin)}"
     number = document.tables.get(chart.table)
     if number is None:
         return title, "", ""
@@ -41,11 +45,28 @@ def cover_facts(document: Document) -> tuple[list[tuple[str, str]], list[tuple[s
         (word("signs", language), word("signs_how", language)),
     ]
     keys = [("filled", "key_filled"), ("contour", "key_contour"), ("open", "key_open"), ("tint", "key_tint")]
+    if _has_whisker(document):
+        keys.insert(2, ("whisker", "key_whisker"))
     if context.kind == "annual":
         keys = keys[:1]
     marks = {m for f in document.facts.figures.values() for m in f.marks}
     tail = [word("key_missing", language)] + ([word("key_suppressed", language)] if "suppressed" in marks else [])
     return facts, [(kind, word(key, language)) for kind, key in keys], tail
+
+
+def _has_whisker(document: Document) -> bool:
+    return any(s.role == "interval" for key in document.charts for s in document.facts.charts[key].series)
+
+
+PAIR = (221.0, 132.0)
+"""Widths in points of two charts that stand beside each other; what is left of the main column parts them."""
+
+
+def chart_widths(document: Document) -> Mapping[str, float]:
+    """The width in points that each chart is drawn at."""
+    pairs = [b for b in document.blocks if "pair" in pandoc.classes_of(b)]
+    beside = [zip((pandoc.values_of(b)["key"] for b in pair["c"][1]), PAIR, strict=False) for pair in pairs]
+    return dict.fromkeys(document.charts, MAIN) | {key: width for pair in beside for key, width in pair}
 
 
 def key_value(document: Document, figure: str) -> tuple[str, str, bool]:
@@ -73,6 +94,16 @@ def made_table(document: Document, values: Mapping[str, str]) -> Layout:
         table = facts.tables[values["key"]]
         document.laid_out[asked] = lay_out(table, facts, language, drawn_chart(table, values, facts, language))
     return document.laid_out[asked]
+
+
+def part_title(document: Document, part: Part) -> str:
+    """The caption of a part of a table; one that continues it says so and names the table."""
+    title = part.made.table.title
+    if part.first:
+        return title
+    language = document.context.language
+    name = f"{word('table', language)}\u00a0{document.tables[part.made.table.key]}"
+    return f"{name}, {word('continued', language)} {title}"
 
 
 def legend_rows(document: Document) -> list[tuple[str, str, str]]:

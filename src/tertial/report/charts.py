@@ -6,31 +6,47 @@ Filled is outcome, contour is forecast, an open point with a dotted link is part
 from __future__ import annotations
 
 from tertial.findings import Language
-from tertial.report import charts_bars, charts_fan, charts_lines
-from tertial.report.charts_canvas import SLATE, Canvas
-from tertial.report.charts_series import plotted
+from tertial.report import charts_bars, charts_fan, charts_lines, charts_ranked
+from tertial.report.charts_canvas import SLATE, WIDTH, Canvas, line_domain, wrap
+from tertial.report.charts_series import axis_text, plotted
 from tertial.report.figures import Chart, Facts
 from tertial.wording import MINUS, word
 
 
-def draw(chart: Chart, facts: Facts, language: Language) -> str:
-    """The chart as SVG, 367 points wide, as high as its content needs; says so when every value is missing."""
+def draw(chart: Chart, facts: Facts, language: Language, width: float = WIDTH) -> str:
+    """The chart as SVG, `width` points wide, as high as its content needs; says so when every value is missing."""
     series = plotted(chart, facts, language)
     if not any(p.known for p in series):
-        canvas = Canvas(height=24)
-        canvas.text(0, 15, f"{chart.title}: {word('missing', language)}", colour=SLATE)
+        lines = wrap(f"{chart.title}: {word('missing', language)}", width)
+        canvas = Canvas(width, 14.0 + 10.0 * len(lines))
+        for i, line in enumerate(lines):
+            canvas.text(0, 15 + 10 * i, line, colour=SLATE)
         return canvas.svg()
     if chart.kind in ("fan", "lines"):
         make = charts_fan.fan if chart.kind == "fan" else charts_lines.lines
-        return make(chart, series, language)
+        return make(chart, series, language, width)
     if chart.kind in ("small_multiples", "bridge"):
-        return (charts_lines.small_multiples if chart.kind == "small_multiples" else charts_bars.bridge)(chart, series)
-    if chart.kind == "bars_by_row" or charts_bars.needs_rows(chart, series):
-        return charts_bars.rows(chart, series)
-    return charts_bars.columns(chart, series, language)
+        draws = charts_lines.small_multiples if chart.kind == "small_multiples" else charts_bars.bridge
+        return draws(chart, series, width)
+    if chart.kind == "bars_by_row" and width < _NARROW and len(series) == 1:
+        return charts_ranked.ranked(chart, series[0], width)
+    if chart.kind == "bars_by_row" or charts_bars.needs_rows(chart, series, width):
+        return charts_bars.rows(chart, series, width)
+    return charts_bars.columns(chart, series, language, width)
+
+
+def begins_at(chart: Chart, facts: Facts, language: Language) -> str:
+    """Where the scale of a chart of lines begins, as it is printed; empty when that is at zero, as for bars always."""
+    if chart.kind != "lines":
+        return ""
+    values = [v for p in plotted(chart, facts, language) for v in p.values if v is not None]
+    low = line_domain(values)[0]
+    return axis_text(low, language) if low > 0 else ""
 
 
 _MANY = 14
+_NARROW = 200.0
+"""Below this there is no room for names beside lying bars."""
 
 
 def alt_text(chart: Chart, facts: Facts, language: Language) -> str:

@@ -158,6 +158,24 @@ def domain(values: list[float], room: float = 0.0) -> tuple[float, float]:
     return (low - span * room if low < 0 else low), (high + span * room if high > 0 else high)
 
 
+_CROWDED, _BELOW = 0.4, 0.35
+"""Lines whose values span less than this share of the highest are drawn from a round number below them, so much of the span
+away; from zero they would lie on each other."""
+
+
+def line_domain(values: list[float], room: float = 0.0) -> tuple[float, float]:
+    """As `domain`, but from a round number above zero where all values keep far from it and close to each other."""
+    low, high = domain(values, room)
+    least, most = min(values, default=0.0), max(values, default=0.0)
+    span = most - least
+    if least <= 0 or span < _NOTHING or span > _CROWDED * most:
+        return low, high
+    aimed = least - _BELOW * span
+    step = 10 ** math.floor(math.log10(span))
+    begin = math.floor(aimed / step) * step
+    return (begin, most + span * room) if begin > 0 else (low, high)
+
+
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
     """About `count` round values from the lowest to the highest, zero among them when it lies between."""
     step = 10 ** math.floor(math.log10((high - low) / count))

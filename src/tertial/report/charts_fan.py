@@ -11,7 +11,6 @@ from tertial.report.charts_canvas import (
     SLATE,
     TEAL,
     TEAL_TINT,
-    WIDTH,
     Canvas,
     Scale,
     domain,
@@ -28,7 +27,7 @@ _BANDS = (("q05", "q95", _PALE), ("q10", "q90", TEAL_TINT), ("q25", "q75", _MIDD
 _TOP, _BODY = 22.0, 190.0
 
 
-def fan(chart: Chart, series: tuple[Plotted, ...], language: Language) -> str:
+def fan(chart: Chart, series: tuple[Plotted, ...], language: Language, width: float) -> str:
     """Series `actual`, `q05` to `q95` by their keys, and comparisons at the last category, the first of which is a diamond."""
     by_key = {p.series.key: p for p in series}
     own = [p for p in series if p.series.role == "comparison" and p.known]
@@ -38,9 +37,9 @@ def fan(chart: Chart, series: tuple[Plotted, ...], language: Language) -> str:
     ends = [f"{p.texts[p.known[-1]]}" for k in ("q10", "q50", "q90") if (p := by_key.get(k)) is not None and p.known]
     tail = max((text_width(t, 8.3) for t in ends), default=0.0) + 10
     beside = max((text_width(f"{p.series.name} {p.texts[p.known[-1]]}", 8.3) for p in own), default=0.0)
-    right = WIDTH - tail - (beside + 24 if own else 0.0)
+    right = width - tail - (beside + 24 if own else 0.0)
     step = (right - left) / len(chart.categories)
-    canvas = Canvas(height=_TOP + _BODY + 20)
+    canvas = Canvas(width, _TOP + _BODY + 20)
     scale = Scale(low, high, _TOP + _BODY, _TOP)
     for tick in ticks(low, high):
         zero = tick == 0
@@ -55,7 +54,7 @@ def fan(chart: Chart, series: tuple[Plotted, ...], language: Language) -> str:
     _ends(canvas, by_key, right, scale)
     _own(canvas, own, right + tail, scale)
     legend = f"{by_key['q50'].series.name}: {word('fan_bands', language)}" if "q50" in by_key else ""
-    canvas.text(WIDTH, 9, legend, anchor="end", colour=TEAL)
+    canvas.text(width, 9, legend, anchor="end", colour=TEAL)
     return canvas.svg()
 
 

@@ -9,11 +9,11 @@ from tertial.report.charts_canvas import (
     SLATE,
     STONE,
     TEAL,
-    WIDTH,
     Anchor,
     Canvas,
     Scale,
     domain,
+    line_domain,
     spread,
     ticks,
     wrap,
@@ -22,30 +22,40 @@ from tertial.report.charts_series import Plotted, axis_text
 from tertial.report.figures import Chart
 from tertial.report.metrics import text_width
 
-_COLOURS = {"outcome": INK, "forecast": TEAL, "budget": TEAL, "comparison": STONE, "partial": INK, "target": TEAL}
+_COLOURS = {
+    "outcome": INK,
+    "forecast": TEAL,
+    "budget": TEAL,
+    "comparison": STONE,
+    "partial": INK,
+    "target": TEAL,
+    "interval": TEAL,
+}
 _MARKED = ("outcome", "comparison")
+_THREE = 300.0
+"""Panels of small multiples stand three abreast in a drawing that is wider than this."""
 _DASHES = {"forecast": "4 2.5", "budget": "1.5 2"}
 
 
-def lines(chart: Chart, series: tuple[Plotted, ...], language: Language) -> str:
-    """Lines from a scale with zero in it. Few values are printed at their points, many are read from gridlines."""
+def lines(chart: Chart, series: tuple[Plotted, ...], language: Language, width: float) -> str:
+    """Lines from a scale with zero in it, where they would not crowd. Few values are printed at their points, many are read from gridlines."""
     outcomes = [p for p in series if p.series.role in ("outcome", "forecast", "comparison", "budget")]
     widest = max(text_width(t, 8.3) for p in series for t in p.texts)
-    if len(outcomes) == 1 and len(chart.categories) <= 7 and widest < WIDTH / len(chart.categories):
-        return _labelled(chart, series)
-    return _gridded(chart, series, language)
+    if len(outcomes) == 1 and len(chart.categories) <= 7 and widest < width / len(chart.categories):
+        return _labelled(chart, series, width)
+    return _gridded(chart, series, language, width)
 
 
-def _labelled(chart: Chart, series: tuple[Plotted, ...]) -> str:
+def _labelled(chart: Chart, series: tuple[Plotted, ...], width: float) -> str:
     """One line whose values stand at its points, the target as a rule with its name."""
-    step = WIDTH / len(chart.categories)
+    step = width / len(chart.categories)
     names = [wrap(c, max(step - 4, 20)) for c in chart.categories]
     targets = [p for p in series if p.series.role == "target" and p.known]
-    told = [wrap(f"{p.series.name} {p.texts[p.known[-1]]}", WIDTH - 4) for p in targets]
+    told = [wrap(f"{p.series.name} {p.texts[p.known[-1]]}", width - 4) for p in targets]
     top = 14.0 + 10.0 * max((len(t) - 1 for t in told), default=0)
     bottom = top + 92.0
     values = [v for p in series for v in p.values if v is not None]
-    low, high = domain(values, 0.12)
+    low, high = line_domain(values, 0.12)
     scale = Scale(low, high, bottom, top)
     level = [scale.at(p.values[p.known[-1]] or 0.0) for p in targets]
 
@@ -54,13 +64,13 @@ def _labelled(chart: Chart, series: tuple[Plotted, ...]) -> str:
 
     lowest = max((scale.at(v) + (13 if below(v) else 0) for v in values), default=bottom)
     foot = max(bottom, lowest) + 12
-    canvas = Canvas(height=foot + max(len(n) for n in names) * 10.0 - 6)
-    canvas.line(0, scale.at(0), WIDTH, scale.at(0), INK, 0.75)
+    canvas = Canvas(width, foot + max(len(n) for n in names) * 10.0 - 6)
+    _base(canvas, scale, 0.0, width)
     for i, parts in enumerate(names):
         for k, part in enumerate(parts):
             canvas.text(step * (i + 0.5), foot + k * 10, part, anchor="middle", colour=SLATE)
     for parts, y in zip(told, level, strict=True):
-        canvas.line(0, y, WIDTH, y, TEAL, 1.4)
+        canvas.line(0, y, width, y, TEAL, 1.4)
         for k, part in enumerate(reversed(parts)):
             canvas.text(2, y - 5 - k * 10, part, colour=TEAL, bold=True)
     for shown in (p for p in series if p.series.role != "target"):
@@ -73,28 +83,36 @@ def _labelled(chart: Chart, series: tuple[Plotted, ...]) -> str:
     return canvas.svg()
 
 
-def _gridded(chart: Chart, series: tuple[Plotted, ...], language: Language) -> str:
+def _base(canvas: Canvas, scale: Scale, left: float, right: float) -> None:
+    """The zero line, or a dashed line at the foot of a scale that begins above zero."""
+    if scale.low <= 0:
+        canvas.line(left, scale.at(0), right, scale.at(0), INK, 0.75)
+    else:
+        canvas.line(left, scale.start, right, scale.start, STONE, 0.75, "3 3")
+
+
+def _gridded(chart: Chart, series: tuple[Plotted, ...], language: Language, width: float) -> str:
     """Several lines: names and last values at the right, moved apart so that none meet."""
     values = [v for p in series for v in p.values if v is not None]
-    low, high = domain(values, 0.08)
+    low, high = line_domain(values, 0.08)
     left = max(text_width(axis_text(t, language), 8) for t in ticks(low, high)) + 8
     continued = {p.series.name for p in series if p.series.role == "partial" and p.known}
     named = [p for p in series if p.known and not (p.series.role == "outcome" and p.series.name in continued)]
     tails = [f"{p.series.name}: {p.texts[p.known[-1]]}" for p in named]
     forms = _forms(series)
     key = 9.0 if any(forms.values()) else 0.0
-    room = min(max(text_width(t, 8.3) for t in tails) + 10 + key, WIDTH * 0.36)
-    step = (WIDTH - left - room) / max(len(chart.categories) - 1, 1)
+    room = min(max(text_width(t, 8.3) for t in tails) + 10 + key, width * 0.36)
+    step = (width - left - room) / max(len(chart.categories) - 1, 1)
     every = 1 + int(max(text_width(c, 8) for c in chart.categories) / max(step - 3, 1))
     names = [wrap(c, max(step * every - 3, 20)) for c in chart.categories]
     blocks = [wrap(text, room - 8 - key) for text in tails]
     gap = 10.0 * max(len(b) for b in blocks) + 1.0
     top, bottom = 8.0, 8.0 + max(150.0 if len(named) < 3 else 190.0, gap * len(blocks))
-    canvas = Canvas(height=bottom + max(len(n) for n in names) * 10.0 + 10)
+    canvas = Canvas(width, bottom + max(len(n) for n in names) * 10.0 + 10)
     scale = Scale(low, high, bottom, top)
     for tick in ticks(low, high):
         zero = tick == 0
-        canvas.line(left, scale.at(tick), WIDTH - room, scale.at(tick), INK if zero else HAIR, 0.75 if zero else 0.4)
+        canvas.line(left, scale.at(tick), width - room, scale.at(tick), INK if zero else HAIR, 0.75 if zero else 0.4)
         canvas.text(left - 5, scale.at(tick) + 2.8, axis_text(tick, language), anchor="end", colour=SLATE)
     for i, parts in enumerate(names):
         for k, part in enumerate(parts if i % every == 0 else ()):
@@ -105,10 +123,10 @@ def _gridded(chart: Chart, series: tuple[Plotted, ...], language: Language) -> s
     for y, parts, shown in zip(spread(ends, gap, top, bottom - gap + 9), blocks, named, strict=True):
         colour = _COLOURS[shown.series.role]
         if key:
-            canvas.mark(WIDTH - room + 10, y, colour, forms[shown.series.key])
+            canvas.mark(width - room + 10, y, colour, forms[shown.series.key])
         for k, part in enumerate(parts):
             canvas.text(
-                WIDTH - room + 7 + key, y + 2.8 + k * 10, part, bold=True, colour=SLATE if colour == STONE else colour
+                width - room + 7 + key, y + 2.8 + k * 10, part, bold=True, colour=SLATE if colour == STONE else colour
             )
     return canvas.svg()
 
@@ -163,25 +181,25 @@ def _last_before(partial: Plotted, series: tuple[Plotted, ...]) -> tuple[int, fl
     return before[-1] if before else None
 
 
-def small_multiples(chart: Chart, series: tuple[Plotted, ...]) -> str:
-    """A panel a name, three abreast: the series of one name share it. First and last value are printed."""
+def small_multiples(chart: Chart, series: tuple[Plotted, ...], width: float) -> str:
+    """A panel a name, three abreast where there is room: the series of one name share it. First and last value are printed."""
     names = list(dict.fromkeys(p.series.name for p in series))
-    across = min(3, max(1, len(names)))
+    across = min(3 if width > _THREE else 2, max(1, len(names)))
     gutter = 16.0
-    width = (WIDTH - gutter * (across - 1)) / across
-    titles = {name: wrap(name, width - 2) for name in names}
+    panel = (width - gutter * (across - 1)) / across
+    titles = {name: wrap(name, panel - 2) for name in names}
     groups = [names[i : i + across] for i in range(0, len(names), across)]
     heads = [max(len(titles[n]) for n in group) * 10.0 + 6 for group in groups]
     body, foot, gap = 44.0, 14.0, 12.0
-    canvas = Canvas(height=sum(heads) + len(groups) * (body + foot) + gap * (len(groups) - 1) + 2)
+    canvas = Canvas(width, sum(heads) + len(groups) * (body + foot) + gap * (len(groups) - 1) + 2)
     top = 0.0
     for group, head in zip(groups, heads, strict=True):
         for k, name in enumerate(group):
-            left = k * (width + gutter)
+            left = k * (panel + gutter)
             for i, line in enumerate(titles[name]):
                 canvas.text(left, top + 9 + i * 10, line, bold=True)
             mine = tuple(p for p in series if p.series.name == name)
-            _panel(canvas, chart, mine, left, top + head, width, body)
+            _panel(canvas, chart, mine, left, top + head, panel, body)
         top += head + body + foot + gap
     return canvas.svg()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tertial.findings import Language
+from tertial.report.derived_cover import largest_deviations, with_interval
 from tertial.report.figures import Chart, Column, Facts, Series, Table
 from tertial.report.layout import year_columns
 from tertial.wording import word
@@ -14,8 +15,13 @@ _BARS = 16
 
 
 def with_derived(facts: Facts, language: Language) -> Facts:
-    """The facts with the charts `indicators` and `care`, where there are tables for them and no such charts yet."""
+    """The facts with the charts `indicators`, `care` and `deviations`, where there are tables for them and no such charts yet,
+    and the simulated interval in the chart of results by year."""
     charts = dict(facts.charts)
+    if "deviations" not in charts:
+        charts |= _named(largest_deviations(facts, language))
+    if "result_years" in charts:
+        charts["result_years"] = with_interval(charts["result_years"], facts, language)
     if "indicators" in facts.tables and "indicators" not in charts:
         charts |= _named(_indicators(facts.tables["indicators"], facts, language))
     if "care" in facts.tables and "care" not in charts:

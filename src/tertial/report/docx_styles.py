@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from html import escape
 
 from tertial.findings import Language
@@ -152,14 +153,15 @@ _FOOTER_LINK = (
 )
 
 
-def finished(data: bytes, snapshot: str, language: Language) -> bytes:
-    """What Pandoc wrote, with the report's styles, page and footer, its parts in order and at a fixed time."""
+def finished(data: bytes, snapshot: str, language: Language, whole: Callable[[str], str]) -> bytes:
+    """What Pandoc wrote, with the report's styles, page and footer, its parts in order and at a fixed time. `whole` puts what was
+    held out of Pandoc back into the text."""
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         parts = {name: source.read(name) for name in source.namelist() if name != "word/comments.xml"}
     parts["word/styles.xml"] = styles(language).encode()
     parts["word/fontTable.xml"] = _font_table().encode()
     parts["word/footer1.xml"] = _footer(snapshot, language).encode()
-    body = parts["word/document.xml"].decode()
+    body = whole(parts["word/document.xml"].decode())
     start, end = body.rindex("<w:sectPr"), body.rindex("</w:body>")
     body = f"{body[:start]}<w:sectPr {_R}>{_SECTION}</w:sectPr>{body[end:]}"
     parts["word/document.xml"] = body.encode()

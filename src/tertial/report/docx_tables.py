@@ -33,8 +33,8 @@ class Made:
     notes: tuple[str, ...]
 
 
-def table(made: Layout) -> Made:
-    """The table without what is drawn beside its rows in print."""
+def table(made: Layout, *, last: bool = True) -> Made:
+    """The table without what is drawn beside its rows in print; only the last of its parts has its notes."""
     source = made.table
     widths = _widths(made)
     small = _small(made.size)
@@ -43,10 +43,10 @@ def table(made: Layout) -> Made:
         runs = _run(column.head, small)
         heads.append(_cell("", "Table Head", width, _align(column), bottom=(_INK, 8), shade=column.partial, runs=runs))
     rows = [_row(heads, head=True)]
-    told = tuple(f"{letter}  {text}" if letter else text for letter, text in notes(source))
-    last = len(made.lines) - 1
+    told = tuple(f"{letter}  {text}" if letter else text for letter, text in notes(source) if last)
+    end = len(made.lines) - 1
     for index, line in enumerate(made.lines):
-        keep = bool(told) if index == last else not made.breakable
+        keep = bool(told) if index == end else not made.breakable
         is_group = line.row.kind == "group"
         rows.append(_group(line, widths) if is_group else _line(line, source.columns, widths, small, keep=keep))
     return Made(_whole(source.title, widths, rows, made.gap), told)

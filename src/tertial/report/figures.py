@@ -104,13 +104,13 @@ class Series:
     """A line or set of bars of a chart, by the ids of its figures in the order of the chart's categories.
 
     `role` decides the form: outcome is filled, forecast contour, budget a thin line, partial an open point that is never
-    joined to full years by a solid line, target a rule.
+    joined to full years by a solid line, target a rule. Two series of role interval are its ends, drawn as a whisker.
     """
 
     key: str
     name: str
     figures: tuple[str | None, ...]
-    role: Literal["outcome", "forecast", "budget", "partial", "target", "comparison"] = "outcome"
+    role: Literal["outcome", "forecast", "budget", "partial", "target", "comparison", "interval"] = "outcome"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _MARKS = {
 
 
 _MONTHS = re.compile(r"\b(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[-–][^\W\d_]{3}\b", re.IGNORECASE)
+_FEW = 3
+"""A table of more queries than this has one link to all of them."""
 _KINDS = {"number": "number", "text": "words", "status": "judged"}
 
 
@@ -159,7 +161,9 @@ def _notes(document: Document, made: Layout) -> str:
     )
     figures = [c.figure for line in made.lines for c in line.cells if c.figure is not None]
     queries = list(dict.fromkeys(q for f in figures if (q := query_of(document, f)) is not None))
-    if queries:
+    if len(queries) > _FEW:
+        found += f'<li class="source"><a href="#trace">{escape(word("queries", language, count=len(queries)))}</a></li>'
+    elif queries:
         links = ", ".join(f'<a href="#{anchor("trace", q)}">{escape(q)}</a>' for q in queries)
         before, _, after = word("source", language, query="|").partition("|")
         found += f'<li class="source">{escape(before)}{links}{escape(after)}</li>'

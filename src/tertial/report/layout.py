@@ -14,10 +14,12 @@ from tertial.wording import word
 
 MAIN, WIDE = 367.0, 493.0
 """Width in points of the main column and of all twelve."""
+SIDE = 107.0
+"""Width in points of a note in the side column."""
 HEAD = 7.75
 BARS, SPARK = 112.0, 46.0
 _SPARE = 3.0
-_TALL = 400.0
+_TALL = 300.0
 _STEPS = ((8.5, 4.0, 72.0), (7.75, 2.5, 58.0), (7.0, 1.5, 42.0))
 """Type size, inset at the sides and the most that a head's longest word may ask for, in points: the first step with
 room for the labels is taken."""
@@ -69,11 +71,23 @@ class Layout:
         heads = [c.head for c in self.table.columns]
         long_label = any(longest_word(t, self.size) > label for t in [*texts, self.table.label_head])
         most = next(m for size, _, m in _STEPS if size == self.size)
-        return long_label or any(longest_word(h, HEAD) > most for h in heads)
+        return long_label or any(longest_word(h, HEAD) > most for h in heads) or self._long_text
+
+    @property
+    def _long_text(self) -> bool:
+        """Whether a text column has a word that is wider than the column."""
+        first = 1 + self.has_spark
+        for i, column in enumerate(self.table.columns):
+            room = (self.widths[first + i] or 0.0) - 2 * self.gap - 5.0
+            if column.kind == "text" and any(
+                longest_word(x.cells[i].text, self.size) > room for x in self.lines if x.cells
+            ):
+                return True
+        return False
 
     @property
     def breakable(self) -> bool:
-        """Whether it may go on over a page: only what could not stand on one with its heading."""
+        """Whether it may go on over a page: what would else leave most of one empty."""
         return self.height > _TALL
 
 
@@ -265,6 +279,22 @@ def row_height(line: Line, widths: tuple[float | None, ...], label: float, size:
         if width and len(made.text) > 12:
             count = max(count, line_count(made.text, width - 10.0, size))
     return 9.2 + 6.3 + (count - 1) * 10.0 + (7.0 if line.spark else 0.0)
+
+
+_LEAST_LABEL = 60.0
+
+
+def least_widths(layout: Layout) -> tuple[float, ...]:
+    """Points that each of the table's own columns takes at the smallest type."""
+    return tuple(_natural(layout.table, layout.lines, i, _STEPS[-1]) for i in range(len(layout.table.columns)))
+
+
+def label_width(layout: Layout) -> float:
+    """Points that the labels and what is drawn in the rows keep at the smallest type."""
+    size = _STEPS[-1][0]
+    label = max([text_width(ln.row.label, size) for ln in layout.lines] + [text_width(layout.table.label_head, HEAD)])
+    drawn = (SPARK if layout.has_spark else 0.0) + (BARS + 12.0 if layout.chart is not None else 0.0)
+    return min(label, _LEAST_LABEL) + drawn
 
 
 def label_room(layout: Layout) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,11 +18,13 @@ from tertial.report.captions import (
     legend_rows,
     made_table,
     own_table,
+    part_title,
     source_rows,
 )
 from tertial.report.docx_contents import contents, marked
 from tertial.report.docx_styles import finished
 from tertial.report.docx_tables import simple_table, table
+from tertial.report.layout_parts import parts
 from tertial.report.pandoc import Node
 from tertial.report.pictures import png
 from tertial.wording import word
@@ -36,14 +37,12 @@ def write(document: Document, svg: Mapping[str, str], alt: Mapping[str, str]) ->
         for i, picture in enumerate(png(tuple(svg.values()))):
             (folder / f"{i}.png").write_bytes(picture)
         lowering = Lowering(document, alt, {key: f"{i}.png" for i, key in enumerate(svg)})
-        tree = {
-            "pandoc-api-version": list(document.api_version),
-            "meta": _meta(document),
-            "blocks": lowering.blocks(list(document.blocks), cover=True),
-        }
-        arguments = ["-f", "json", "-t", "docx", "-o", "-"]
-        made = pandoc.run(arguments, json.dumps(tree).encode(), folder)
-    return finished(made, document.context.snapshot, document.context.language)
+        blocks = lowering.blocks(list(document.blocks), cover=True)
+        arguments = ["-t", "docx", "-o", "-"]
+        made, whole = pandoc.written(
+            arguments, blocks, document.api_version, "openxml", meta=_meta(document), folder=folder
+        )
+    return finished(made, document.context.snapshot, document.context.language, whole)
 
 
 def _meta(document: Document) -> dict[str, Any]:
@@ -142,8 +141,8 @@ class Lowering:
             return self._table(values)
         if kind == "chart":
             return self._chart(values["key"])
-        if kind == "key-figures":
-            return self._key_figures(inner)
+        if kind in ("pair", "key-figures"):
+            return self.blocks(inner) if kind == "pair" else self._key_figures(inner)
         if kind == "legend":
             return self._legend()
         if kind == "sources":
@@ -177,12 +176,15 @@ class Lowering:
         made = made_table(self.document, values)
         tags = "".join(f" ({t})" for t in made.tags)
         number = self.document.tables[made.table.key]
-        whole = table(made)
-        return [
-            self._caption("table", number, made.table.title + tags),
-            pandoc.raw("openxml", whole.xml),
-            *(styled("Table Note", pandoc.words(text)) for text in whole.notes),
-        ]
+        found: list[Node] = []
+        for part in parts(made, self.document.facts, self.document.context.language):
+            whole = table(part.made, last=part.last)
+            found += [
+                self._caption("table", number if part.first else None, part_title(self.document, part) + tags),
+                pandoc.raw("openxml", whole.xml),
+                *(styled("Table Note", pandoc.words(text)) for text in whole.notes),
+            ]
+        return found
 
     def _own_table(self, block: Node) -> list[Node]:
         title, rows = own_table(block)

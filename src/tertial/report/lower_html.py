@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
 from tertial.domain.goal import Assessment
-from tertial.report import pandoc
+from tertial.report import charts, pandoc
 from tertial.report.build import Document
 from tertial.report.captions import (
     chart_caption,
@@ -29,16 +28,19 @@ from tertial.wording import word
 
 
 def write(document: Document, svg: Mapping[str, str], alt: Mapping[str, str]) -> bytes:
-    """The page in UTF-8."""
-    return Lowering(document, svg, alt).page().encode()
+    """The page in UTF-8. It holds each chart twice: as drawn for print, and narrow for small screens."""
+    facts, language = document.facts, document.context.language
+    small = {key: charts.draw(facts.charts[key], facts, language, _SMALL) for key in svg}
+    return Lowering(document, svg, small, alt).page().encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Lowering:
-    """Puts HTML in the place of directives; `svg` and `alt` hold each chart's picture and its words."""
+    """Puts HTML in the place of directives; `svg`, `small` and `alt` hold each chart's pictures and its words."""
 
     document: Document
     svg: Mapping[str, str]
+    small: Mapping[str, str]
     alt: Mapping[str, str]
 
     def _word(self, key: str, **facts: object) -> str:
@@ -49,10 +51,9 @@ class Lowering:
         blocks = list(document.blocks)
         first = next((i for i, b in enumerate(blocks) if b["t"] == "Header" and b["c"][0] == 1), len(blocks))
         tree = [*self._cover(blocks[:first]), *self._sections(blocks[first:])]
-        body = pandoc.run(
-            ["--sandbox", "-f", "json", "-t", "html5", "--wrap=none"],
-            json.dumps({"pandoc-api-version": list(document.api_version), "meta": {}, "blocks": tree}).encode(),
-        ).decode()
+        arguments = ["--sandbox", "-t", "html5", "--wrap=none"]
+        made, whole = pandoc.written(arguments, tree, document.api_version, "html")
+        body = whole(made.decode())
         style = _fonts() + (resources.files("tertial.report") / "assets" / "style.css").read_text(encoding="utf-8")
         state = f'<span class="state">{escape(context.state)}</span>' if context.state else ""
         return (
@@ -161,6 +162,8 @@ class Lowering:
             made = table(self.document, made_table(self.document, values))
         elif kind == "chart":
             made = self._chart(values["key"])
+        elif kind == "pair":
+            return self._wrap('<div class="pair">', inner, "</div>")
         else:
             made = self._legend() if kind == "legend" else self._sources()
         return [pandoc.raw("html", made)]
@@ -191,11 +194,13 @@ class Lowering:
         target = f'<a href="#{anchor("tab", chart.table)}">{escape(link)}</a>' if link else ""
         number = f"{self._word('figure')}\u00a0{self.document.charts[key]}"
         alt = escape(self.alt[key], quote=True)
-        picture = self.svg[key].replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
-        region = self._word("chart_region", title=f"{chart.title} ({number})")
+        pictures = "".join(
+            drawn[key].replace("<svg ", f'<svg class="{kind}" role="img" aria-label="{alt}" ', 1)
+            for kind, drawn in (("full", self.svg), ("small", self.small))
+        )
         return (
             f'<figure id="{anchor("fig", key)}"><figcaption><b>{number}</b> {escape(before)}{target}{escape(after)}'
-            f'</figcaption><div class="plot" role="region" tabindex="0" aria-label="{region}">{picture}</div></figure>'
+            f'</figcaption><div class="plot">{pictures}</div></figure>'
         )
 
     def _legend(self) -> str:
@@ -212,6 +217,8 @@ class Lowering:
         return words_table(word("source_files", language), [head, *rows], language) if rows else ""
 
 
+_SMALL = 250.0
+"""Points that a chart is drawn at for a small screen."""
 _END_DIV = pandoc.raw("html", "</div>")
 
 

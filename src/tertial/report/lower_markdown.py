@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,18 +18,9 @@ from tertial.wording import word
 def write(document: Document, alt: Mapping[str, str]) -> bytes:
     """Markdown in UTF-8, the title as its first heading and the report's headings below it."""
     blocks = [_header(1, document.title), *_blocks(document, alt, list(document.blocks), 1)]
-    tree = {"pandoc-api-version": list(document.api_version), "meta": {}, "blocks": blocks}
-    return pandoc.run(
-        [
-            "--sandbox",
-            "-f",
-            "json",
-            "-t",
-            "markdown-smart-bracketed_spans-fenced_divs-header_attributes",
-            "--wrap=none",
-        ],
-        json.dumps(tree).encode(),
-    )
+    arguments = ["--sandbox", "-t", "markdown-smart-bracketed_spans-fenced_divs-header_attributes", "--wrap=none"]
+    made, whole = pandoc.written(arguments, blocks, document.api_version, "markdown")
+    return whole(made.decode()).encode()
 
 
 def _header(level: int, text: str) -> Node:

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 
 from tertial.domain.goal import Assessment
 from tertial.report import pandoc
 from tertial.report.build import Document
 from tertial.report.captions import (
+    PAIR,
     chart_caption,
     cover_facts,
     key_value,
     legend_rows,
     made_table,
     own_table,
+    part_title,
     source_rows,
 )
 from tertial.report.cells import Cell, notes
-from tertial.report.layout import BARS, MAIN, Layout, Line, fits_side, label_room, row_height
-from tertial.report.metrics import longest_word
+from tertial.report.layout import BARS, MAIN, SIDE, Layout, Line, fits_side, label_room, row_height
+from tertial.report.layout_parts import Part, parts
+from tertial.report.metrics import line_count, longest_word
 from tertial.report.pandoc import Node
 from tertial.wording import word
 
 _FEW_STEPS = 5
-_MANY_FILES = 20
+_MANY_FILES = 8
 """More source files than this may go over a page."""
+_OPENING, _LEAST, _MOST = 90.0, 190.0, 480.0
+"""Points: what a part opens with is counted until it is this high; and the least and the most room that it asks for."""
+_SURE = 0.85
+"""The share of an estimated height that is counted on."""
+_TALLEST = 480.0
+"""Points: a chart that is drawn higher is set smaller, so that it stands on a page with its heading."""
+_SVG_HEIGHT = re.compile(r'<svg[^>]*? height="([\d.]+)"')
 _CONTROL = {0x22: '\\"', 0x5C: "\\\\", 0x0A: "\\n", 0x0D: "", 0x09: " "}
 
 
@@ -53,16 +63,20 @@ class Lowering:
     document: Document
     svg: Mapping[str, str]
     alt: Mapping[str, str]
+    _flow: dict[str, float] = field(default_factory=lambda: {"y": 0.0, "side": 0.0})
+    """About how far down the main column has come, and what stands in the side column, in points: where a table that takes the
+    whole width would meet a note it is moved down. To ask for places instead would not always come to rest."""
 
     def source(self) -> str:
         """The whole Typst source: look, document settings and body."""
         blocks = list(self.document.blocks)
         first = next((i for i, b in enumerate(blocks) if b["t"] == "Header" and b["c"][0] == 1), len(blocks))
-        tree = [*self._cover(blocks[:first]), *self._blocks(blocks[first:])]
-        body = pandoc.run(
-            ["--sandbox", "-f", "json", "-t", "typst", "--wrap=none"],
-            json.dumps({"pandoc-api-version": list(self.document.api_version), "meta": {}, "blocks": tree}).encode(),
-        ).decode()
+        cover = self._cover(blocks[:first])
+        self._flow.update(y=0.0, side=0.0)
+        tree = [*cover, *self._blocks(blocks[first:], flows=True)]
+        arguments = ["--sandbox", "-t", "typst", "--wrap=none"]
+        made, whole = pandoc.written(arguments, tree, self.document.api_version, "typst")
+        body = whole(made.decode())
         look = (resources.files("tertial.report") / "assets" / "tertial.typ").read_text(encoding="utf-8")
         return f"{look}\n{self._settings(blocks)}\n{body}"
 
@@ -86,15 +100,53 @@ class Lowering:
         return f"#show: report.with({', '.join(settings)})"
 
     def _rooms(self, blocks: list[Node]) -> list[tuple[str, float]]:
-        """The parts that may run on, and the height in points that each asks for: the list of sources its own, not to be parted."""
-        found: list[tuple[str, float]] = []
-        for block in blocks:
-            if block["t"] == "Header" and "continue" in block["c"][1][1]:
-                found.append((block["c"][1][0], 0.0))
-            elif found and "sources" in pandoc.classes_of(block):
-                rows = len(source_rows(self.document))
-                found[-1] = (found[-1][0], 0.0 if rows > _MANY_FILES else 150.0 + 17.0 * rows)
-        return found
+        """The room in points that each part asks for, by its heading's identifier."""
+        return [
+            (block["c"][1][0], self._opening(blocks[index:]))
+            for index, block in enumerate(blocks)
+            if block["t"] == "Header" and block["c"][0] == 1
+        ]
+
+    def _opening(self, blocks: list[Node]) -> float:
+        """About how high a part's heading is with what must stand under it: some lines, or a whole table or chart."""
+        room = 0.0
+        for index, block in enumerate(blocks):
+            if index and block["t"] == "Header" and block["c"][0] == 1:
+                break
+            room += self._height(block)
+            if room > _OPENING and block["t"] != "Header":
+                break
+        least = 0.0 if "continue" in pandoc.classes_of(blocks[0]) else _LEAST
+        return min(max(room, least), _MOST)
+
+    def _stand_beside(self, height: float) -> None:
+        """A note of that height stands where the main column has come, or under the note before it."""
+        self._flow["side"] = max(self._flow["y"], self._flow["side"] + 9.0) + height
+
+    def _drawn(self, key: str) -> float:
+        """How high a chart is drawn, in points."""
+        found = _SVG_HEIGHT.search(self.svg[key])
+        return float(found[1]) if found else 1.0
+
+    def _height(self, block: Node) -> float:
+        """About how high a block is; of a table that may be parted its beginning."""
+        classes, values = pandoc.classes_of(block), pandoc.values_of(block)
+        if block["t"] == "Header":
+            text = pandoc.one_line(block["c"][2])
+            return 50.0 + 27.0 * line_count(text, MAIN, 20.0) if block["c"][0] == 1 else 45.0
+        if "table" in classes:
+            made = made_table(self.document, values)
+            return (
+                0.0 if "side" in values and fits_side(made.table) else 140.0 if made.breakable else made.height + 17.0
+            )
+        if "chart" in classes:
+            return 50.0 + min(_TALLEST, self._drawn(values["key"]))
+        if "sources" in classes:
+            rows = len(source_rows(self.document))
+            return 150.0 if rows > _MANY_FILES else 75.0 + 17.0 * rows
+        if "side" in classes or "legend" in classes:
+            return 0.0
+        return 10.0 + 15.0 * line_count(pandoc.plain_text(block.get("c")), MAIN, 9.4)
 
     # ------------------------------------------------------------ page 1
 
@@ -123,9 +175,11 @@ class Lowering:
 
     # ------------------------------------------------------------ blocks
 
-    def _blocks(self, blocks: list[Node]) -> list[Node]:
+    def _blocks(self, blocks: list[Node], *, flows: bool = False) -> list[Node]:
         found: list[Node] = []
         for index, block in enumerate(blocks):
+            if flows and index:
+                self._flow["y"] += _SURE * self._height(blocks[index - 1])
             if block["t"] == "Div":
                 after = index > 0 and blocks[index - 1]["t"] == "Header" and blocks[index - 1]["c"][0] > 1
                 found += self._div(block, after_heading=after)
@@ -167,19 +221,30 @@ class Lowering:
         if kind == "key-figures":
             return self._key_figures(inner)
         if kind == "table":
-            made = self._table(made_table(self.document, values), side="side" in values)
+            whole = made_table(self.document, values)
+            facts, language = self.document.facts, self.document.context.language
+            made = "\n\n".join(self._table(p, side="side" in values) for p in parts(whole, facts, language))
         elif kind == "chart":
             made = self._chart(values["key"])
+        elif kind == "pair":
+            beside = [(pandoc.values_of(b)["key"], w) for b, w in zip(inner, PAIR, strict=False)]
+            made = f"#pair({', '.join(self._chart(key, width)[1:] for key, width in beside)})"
         else:
             made = self._legend() if kind == "legend" else self._sources()
         return [pandoc.raw("typst", made)]
 
     def _legend(self) -> str:
+        self._stand_beside(130.0)
         rows = [f"({', '.join(quoted(t) for t in row)})" for row in legend_rows(self.document)]
         return f"#legend({quoted(word('assessment_key', self.document.context.language))}, {array(rows)})"
 
     def _side(self, values: dict[str, str], inner: list[Node], *, after_heading: bool) -> list[Node]:
         dy = "-23pt" if after_heading else "0pt"
+        said = f"{pandoc.plain_text([b.get('c') for b in inner])} {values.get('label', '')}"
+        divided = sum(longest_word(w, 8.0) > SIDE for w in said.split(" "))
+        if divided:
+            dy += ", divide: true"
+        self._stand_beside((45.0 if "figure" in values else 8.0) + 11.8 * (line_count(said, SIDE - 8.0, 8.0) + divided))
         if "figure" not in values:
             return self._wrap(f"#side(dy: {dy})[", inner)
         text, unit, minus = key_value(self.document, values["figure"])
@@ -198,18 +263,23 @@ class Lowering:
             found += self._wrap(head, block["c"][1], "],")
         return [*found, pandoc.raw("typst", ")")]
 
-    def _chart(self, key: str) -> str:
+    def _chart(self, key: str, width: float = MAIN) -> str:
         before, link, after = chart_caption(self.document, key)
         target = f"#link(<{label('tab', self.document.facts.charts[key].table)}>)[#{quoted(link)}]" if link else ""
         caption = f"[#{quoted(before)}{target}#{quoted(after)}]"
         name = quoted(label("fig", key))
-        return f"#chart({quoted(self.svg[key])}, {quoted(self.alt[key])}, {caption}, name: {name})"
+        width = round(width * min(1.0, _TALLEST / self._drawn(key)), 2)
+        return f"#chart({quoted(self.svg[key])}, {quoted(self.alt[key])}, {caption}, name: {name}, width: {width}pt)"
 
     # ------------------------------------------------------------ tables
 
-    def _table(self, made: Layout, *, side: bool = False) -> str:
-        table = made.table
+    def _table(self, part: Part, *, side: bool = False) -> str:
+        made, table = part.made, part.made.table
         narrow = side and fits_side(table)
+        if narrow:
+            self._stand_beside(made.height + 12.0 * len(made.lines))
+        clear = max(0.0, self._flow["side"] + 14.0 - self._flow["y"]) if made.wide else 0.0
+        self._flow["y"] += clear
         kinds = ["text"] + (["spark"] if made.has_spark else []) + [c.kind for c in table.columns]
         heads = [table.label_head] + ([word("full_years", self.document.context.language)] if made.has_spark else [])
         heads += [c.head for c in table.columns]
@@ -220,11 +290,13 @@ class Lowering:
         partial = [str(i + first) for i, c in enumerate(table.columns) if c.partial]
         widths = ["1fr" if w is None else "auto" if narrow else f"{w:.1f}pt" for w in made.widths]
         options = {
-            "caption": f"[#{quoted(table.title)}]",
+            "caption": f"[#{quoted(part_title(self.document, part))}]",
+            "numbered": "true" if part.first else "false",
             "tags": array([quoted(t) for t in made.tags]),
-            "name": quoted(label("tab", table.key)),
+            "name": quoted(label("tab", table.key)) if part.first else "none",
             "is-wide": "true" if made.wide else "false",
-            "breakable": "true" if made.breakable else "false",
+            "clear": f"{clear:.0f}pt",
+            "breakable": "true" if made.breakable and not narrow else "false",
             "columns": array(widths),
             "head": array([quoted(h) for h in heads]),
             "kinds": array([quoted(k) for k in kinds]),
@@ -236,7 +308,7 @@ class Lowering:
             "air": "4pt" if len(made.lines) > 11 else "4.6pt",
             "heights": self._heights(made),
             "rows": array([self._row(made, line) for line in made.lines]),
-            "notes": array([f"({quoted(mark)}, {quoted(text)})" for mark, text in notes(made.table)]),
+            "notes": array([f"({quoted(mark)}, {quoted(text)})" for mark, text in notes(table) if part.last]),
         }
         return f"#data-table({', '.join(f'{k}: {v}' for k, v in options.items())})"
 
@@ -287,7 +359,7 @@ class Lowering:
         return pandoc.raw(
             "typst",
             f"#data-table(caption: {caption}, numbered: false, columns: (1fr,) * {count}, kinds: {kinds}, "
-            f"divide: {'true' if divide else 'false'}, "
+            f"divide: {'true' if divide else 'false'}, breakable: {'true' if len(made) > _MANY_FILES else 'false'}, "
             f"head: {array([quoted(t) for t in texts[0]])}, rows: {array(made)})",
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import subprocess
@@ -26,6 +28,8 @@ FIXED_TIME = "315532800"
 """1980-01-01, the earliest that a ZIP file can say: documents carry no time of their making."""
 
 
+_WORTH = 200
+"""Raw blocks shorter than this are left where they are."""
 SECONDS = 30.0
 """How long Pandoc may take. A whole report takes a tenth of a second; what takes longer is a text that its reader cannot find its
 way in, such as thousands of opening brackets."""
@@ -64,6 +68,37 @@ def run(arguments: Sequence[str], data: bytes = b"", folder: Path | None = None)
     if done.returncode != 0:
         raise PandocError(done.stderr.decode("utf-8", "replace").strip())
     return done.stdout
+
+
+def written(
+    arguments: Sequence[str],
+    blocks: list[Node],
+    api_version: Sequence[int],
+    form: str,
+    meta: Mapping[str, Any] | None = None,
+    folder: Path | None = None,
+) -> tuple[bytes, Callable[[str], str]]:
+    """What Pandoc makes of the blocks, and a function that puts back what was held out of them.
+
+    Raw blocks of `form` pass through Pandoc unchanged, but not for nothing: they are most of a report. So a short word of
+    the document's own stands for each, in a raw block of its own (for `openxml` in a paragraph).
+    """
+    held: list[str] = []
+    name = hashlib.sha256(repr(blocks).encode()).hexdigest()[:16]
+
+    def hold(block: Node) -> Node:
+        if block["t"] != "RawBlock" or block["c"][0] != form or len(block["c"][1]) < _WORTH:
+            return block
+        held.append(block["c"][1])
+        stand_in = f"held{name}x{len(held) - 1}x"
+        return raw(form, f"<w:p><w:r><w:t>{stand_in}</w:t></w:r></w:p>" if form == "openxml" else stand_in)
+
+    tree = {"pandoc-api-version": list(api_version), "meta": dict(meta or {}), "blocks": [hold(b) for b in blocks]}
+    made = run(["-f", "json", *arguments], json.dumps(tree).encode(), folder)
+    pattern = rf"held{name}x(\d+)x"
+    if form == "openxml":
+        pattern = rf"<w:p>\s*<w:r>\s*<w:t[^>]*>{pattern}</w:t>\s*</w:r>\s*</w:p>"
+    return made, lambda text: re.sub(pattern, lambda found: held[int(found[1])], text)
 
 
 # ---------------------------------------------------------------- making and reading nodes

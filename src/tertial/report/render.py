@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from tertial.findings import InputError, Kind
 from tertial.report import charts
 from tertial.report.build import Document
+from tertial.report.captions import chart_widths
 from tertial.report.fonts import showable, typst_fonts
+from tertial.report.layout import MAIN
 from tertial.report.pandoc import FIXED_TIME
 
 FORMATS = ("pdf", "docx", "html", "md")
@@ -34,9 +36,7 @@ def render(
     """
     if unknown := sorted(set(formats) - set(FORMATS)):
         raise ValueError(f"no such format: {', '.join(unknown)}; expected {', '.join(FORMATS)}")
-    facts, language = document.facts, document.context.language
-    svg = {key: charts.draw(facts.charts[key], facts, language) for key in document.charts}
-    alt = {key: charts.alt_text(facts.charts[key], facts, language) for key in document.charts}
+    svg, alt = drawings(document)
     writers: dict[str, Callable[[Document, dict[str, str], dict[str, str]], bytes]] = {
         "pdf": write_pdf,
         "docx": write_docx,
@@ -53,6 +53,13 @@ def render(
     with ThreadPoolExecutor(max_workers=len(FORMATS)) as pool:
         started = {name: pool.submit(write, name) for name in dict.fromkeys(formats)}
         return {name: future.result() for name, future in started.items()}
+
+
+def drawings(document: Document) -> tuple[dict[str, str], dict[str, str]]:
+    """Each chart as SVG, as wide as its place, and its words."""
+    facts, language = document.facts, document.context.language
+    svg = {k: charts.draw(facts.charts[k], facts, language, width) for k, width in chart_widths(document).items()}
+    return svg, {key: charts.alt_text(facts.charts[key], facts, language) for key in document.charts}
 
 
 def write_pdf(document: Document, svg: dict[str, str], alt: dict[str, str]) -> bytes:
@@ -74,7 +81,10 @@ def write_docx(document: Document, svg: dict[str, str], alt: dict[str, str]) -> 
     """A Word document with real heading styles, repeated header rows and captions."""
     from tertial.report.lower_docx import write
 
-    return write(document, svg, alt)
+    # Nothing stands beside a chart in Word: each is as wide as the text.
+    facts, language = document.facts, document.context.language
+    narrow = [key for key, width in chart_widths(document).items() if width < MAIN]
+    return write(document, svg | {k: charts.draw(facts.charts[k], facts, language) for k in narrow}, alt)
 
 
 def write_html(document: Document, svg: dict[str, str], alt: dict[str, str]) -> bytes:

@@ -1,7 +1,7 @@
 """Gives the template's directives their content, and takes away what has none.
 
 Directives are fenced Divs: `.text section`, `.table key`, `.chart key`, `.side`, `.message`, `.key-figures` with
-`.key-figure label figure`, `.sources`, `.legend`. A table, chart or figure that is not among the facts disappears, and
+`.key-figure label figure`, `.pair` of two charts beside each other, `.sources`, `.legend`. A table, chart or figure that is not among the facts disappears, and
 a heading with nothing under it goes with it.
 """
 
@@ -16,7 +16,18 @@ from tertial.report.figures import Facts
 from tertial.report.pandoc import Node
 from tertial.report.text_refs import is_safe_link
 
-DIRECTIVES = ("table", "chart", "side", "message", "key-figures", "key-figure", "sources", "legend", "goal-text")
+DIRECTIVES = (
+    "table",
+    "chart",
+    "pair",
+    "side",
+    "message",
+    "key-figures",
+    "key-figure",
+    "sources",
+    "legend",
+    "goal-text",
+)
 _MAX_LEVEL = 4
 
 
@@ -51,7 +62,7 @@ class Structure:
         if kind in ("table", "chart"):
             return self._keyed(kind, values)
         inner = self.resolve(block["c"][1])
-        if kind is None:
+        if kind is None or (kind == "pair" and len(inner) < 2):
             return inner
         absent = values.get("figure", "") not in {"", *self.facts.figures}
         empty = kind in ("side", "message", "key-figures") and not inner and "figure" not in values

@@ -72,7 +72,7 @@ WORDS: Final = {
     "Påbörjade försök, antal": "Trials begun, number",
     "Försök som blivit ordinarie arbete, antal": "Trials that became ordinary work, number",
     "Använda utvecklingsmedel, kronor": "Development funds used, kronor",
-    "Tidigare 11,8: vikarier räknas nu som avslutade": "Earlier 11.8: temporary staff who leave are now counted",
+    "Vikarier räknas nu som avslutade.": "Temporary staff who leave are now counted.",
     # goals
     "Minst 75 procent ska uppleva att stödet har varit till nytta": "At least 75 percent are to find that the support has been of use",
     "Minst 80 procent ska uppleva att stödet har varit till nytta": "At least 80 percent are to find that the support has been of use",

@@ -49,7 +49,7 @@ BEFORE_THE_REGISTER: Final = (
     Series("benefit_share", 2019, (71, 73)),
 )
 """Yearly figures from the time before cases and placements were registered one by one."""
-RESTATED: Final = ("staff_turnover", "2024", 13.1, "2026-02-16", "Tidigare 11,8: vikarier räknas nu som avslutade")
+RESTATED: Final = ("staff_turnover", "2024", 13.1, "2026-02-16", "Vikarier räknas nu som avslutade.")
 
 
 def _row(series: Series, period: str, value: float, known: str, months: int = 12) -> Row:

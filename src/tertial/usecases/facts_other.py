@@ -145,6 +145,10 @@ def _actions(shelf: Shelf) -> None:
         prefix = f"actions.{row['action_id']}"
         status = shelf.say(*_STATUS[row["status"]]) if row["status"] in _STATUS else row["status"]
         cells = {"status": shelf.add(f"{prefix}.status", None, "text", text=status)}
+        if row["owner"]:
+            cells["owner"] = shelf.add(f"{prefix}.owner", None, "text", text=row["owner"])
+        if row["ended"] is not None:
+            cells["ended"] = shelf.add(f"{prefix}.ended", None, "text", text=str(row["ended"]))
         for key, column in (("expected", "expected_effect"), ("realised", "realised_effect")):
             if row[column] is not None:
                 cells[key] = shelf.add(f"{prefix}.{key}", row[column], source=source(query, row, column))
@@ -160,9 +164,11 @@ def _actions(shelf: Shelf) -> None:
         "effect": shelf.say("Väntas resten av {y}", "Expected in the rest of {y}", y=shelf.year),
     }
     columns = [Column("status", shelf.say("Läge", "Status"), kind="text")]
+    told = {"owner": shelf.say("Ansvarig", "Responsible"), "ended": shelf.say("Slut", "End")}
+    columns += [Column(k, head, kind="text") for k, head in told.items() if any(k in r.cells for r in rows)]
     columns += [Column(k, head) for k, head in heads.items() if any(k in r.cells for r in rows)]
     sums = {}
-    for shown in columns[1:]:
+    for shown in (c for c in columns if c.kind == "number"):
         terms = [(1, r.cells[shown.key]) for r in rows if shown.key in r.cells]
         sums[shown.key] = shelf.total(f"actions.total.{shown.key}", terms)
     rows.append(Row("total", shelf.say("Totalt", "Total"), sums, "sum"))
