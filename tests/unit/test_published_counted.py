@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tertial.published.check import check_documents, document_of
 from tertial.published.figures import Document
 from tertial.published.heads_counted import HeadWord, heads_of, with_periods
 from tertial.published.reading import lines_of
+from tertial.published.tables_counted import counted_tables
 
 
 def read(text: str) -> Document:
@@ -125,3 +127,17 @@ def test_rows_of_a_scattered_table_contradict_nothing() -> None:
         "\n\nKöp\n"
     )
     assert [f for f in check_documents([read(text)]) if f.severity != "note"] == []
+
+
+def test_rows_that_are_wholly_read_are_not_read_anew() -> None:
+    text = (
+        "Fördelning, antal\nInsats Kvinnor Män Totalt\nHushåll 221 235 456\nÖppenvård 255 185 440\nBoende 385 174 559\n"
+    )
+    lines, _, _ = lines_of(text.encode(), "a.txt")
+    (table,) = counted_tables(lines)
+    sure = replace(
+        table,
+        rows=tuple(replace(r, cells=tuple(c and replace(c, confidence=1.0) for c in r.cells)) for r in table.rows),
+    )
+    assert counted_tables(lines, [sure]) == []
+    assert counted_tables(lines, [replace(sure, rows=sure.rows[1:])]) == [table]

@@ -134,6 +134,26 @@ BAD = {
 }
 
 
+def test_heads_below_a_marked_head_that_leaves_columns_without(tmp_path: Path) -> None:
+    """A table written in Markdown, or in a word processor, has one marked row of heads, however many levels there are."""
+    table = """| | Jan-okt 2024 | | Helår 2024 | |
+|---|---:|---:|---:|---:|
+| Belopp i mnkr | Budget | Utfall | Budget | Prognos |
+| Hemtjänst | 98,5 | 97,2 | 118,2 | 117,0 |
+| Boende | 154,0 | 155,1 | 184,8 | 186,5 |
+"""
+    path = tmp_path / "r.md"
+    path.write_text(table, encoding="utf-8")
+    (read,) = read_document(path).tables
+    heads = ("Jan-okt 2024 Budget", "Jan-okt 2024 Utfall", "Helår 2024 Budget", "Helår 2024 Prognos")
+    assert (read.columns, read.unit) == (heads, "mnkr")
+    assert [r.label for r in read.rows] == ["Hemtjänst", "Boende"]
+    path.write_text(
+        table.replace("Budget | Utfall | Budget | Prognos", "Öppen | Stängd | Öppen | Stängd"), encoding="utf-8"
+    )
+    assert read_document(path).tables[0].columns == ("Jan-okt 2024", "", "Helår 2024", "")
+
+
 @pytest.mark.parametrize("name", sorted(BAD))
 def test_a_file_that_cannot_be_read_says_so(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

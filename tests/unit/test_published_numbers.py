@@ -88,3 +88,11 @@ def test_letters_that_look_like_digits_are_marked() -> None:
 def test_an_index_of_a_share_is_no_share() -> None:
     assert unit_of_label("Andel barn med hög frånvaro, index 2023 = 100") == "index"
     assert unit_of_label("Andel barn med hög frånvaro") == "%"
+
+
+def test_plainly_no_cell_is_empty_for_a_gap_and_no_digits_are_cut() -> None:
+    assert [len(s.cells) for s in splits(("1", "2"), (1, 1), 3)][:1] == [3]
+    assert splits(("1", "2"), (1, 1), 3, plainly=True) == []
+    assert splits(("49", "83159"), (0, 0), 3, plainly=True) == []
+    (way,) = splits(("-", "2"), (1, 1), 2, plainly=True)
+    assert way.cells[0] is None

@@ -76,6 +76,45 @@ Summa\t2,9\t4,7
     assert serious(text) == []
 
 
+def test_a_mean_in_the_row_of_totals_is_no_sum() -> None:
+    text = """Köpt vård 2022
+
+Form\tKostnad, tkr\tDygn, antal\tKr/dygn
+HVB\t15 600\t2 600\t6 000
+Familjehem\t9 450\t13 500\t700
+Stödboende\t2 250\t1 500\t1 500
+Totalt\t27 300\t17 600\t1 551
+"""
+    assert serious(text) == []
+    assert serious(text.replace("Totalt\t27 300", "Totalt\t27 900")) == [("sum", "error")]
+
+
+def test_deviations_are_added_where_costs_are_taken_from_income() -> None:
+    text = """Utfall 2024, mkr
+
+Mkr\tBokslut 2023\tBudget 2024\tBokslut 2024\tDiff mot budget
+Summa intäkter\t478,6\t496,1\t502,6\t6,5
+Summa kostnader\t487,4\t496,1\t499,9\t-3,8
+Resultat\t-8,8\t0,0\t2,7\t2,7
+"""
+    assert serious(text) == []
+    assert ("sum", "error") in serious(text.replace("2,7\t2,7", "2,7\t7,2"))
+
+
+def test_a_mean_of_women_and_men_does_not_hide_a_sum_that_fails() -> None:
+    text = """Personal 2023
+
+Personal\tKvinnor\tMän\tTotalt
+Antal tillsvidareanställda\t248\t61\t309
+Antal visstidsanställda\t34\t12\t46
+Antal chefer\t21\t9\t30
+Medelålder\t45,3\t43,9\t45,0
+Sjukfrånvaro\t7,9\t4,8\t7,3
+"""
+    assert serious(text) == []
+    assert serious(text.replace("61\t309", "61\t319")) == [("sum", "error")]
+
+
 def test_a_total_column_over_the_years() -> None:
     text = "Medel, tkr\t2020\t2021\tTotalt 2020-2021\nTilldelade\t400\t500\t900\nBeviljade\t250\t150\t400\nAnvända\t100\t200\t350\n"
     f = the(text, "sum")

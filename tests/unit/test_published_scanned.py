@@ -10,7 +10,9 @@ import pytest
 from tests.unit.test_published_formats import EXPECTED, pdf
 
 from tertial.published import text_ocr
-from tertial.published.check import check_documents, read_document
+from tertial.published.check import check_documents, document_of, read_document
+from tertial.published.figures import Document
+from tertial.published.layout import Placed, Word, lay_out
 from tertial.published.rules.base import normal
 from tertial.published.text_ocr import spans, tesseract
 
@@ -59,6 +61,66 @@ def test_a_scanned_table_is_read_with_the_certainty_of_each_figure(path: Path) -
     assert found == {(normal(label), column): value for (label, column), value in EXPECTED.items()}
     assert all(0 < f.confidence < 1 for f in cells)
     assert [f for f in check_documents([document]) if f.severity != "note"] == []
+
+
+COLUMNS = (200, 270, 340, 410)
+HEADS = (("Bokslut", "2024"), ("Budget", "2025"), ("Utfall", "2025"), ("Avvikelse", "2025"))
+ROWS = {
+    "Intäkter": (1400, 1500, 1510, 10),
+    "Kostnader": (-4400, -4500, -4710, -210),
+    "Resultat": (-3000, -3000, -3200, -200),
+}
+
+
+def page(heads: tuple[tuple[str, str], ...], *, sure: float = 0.9) -> Document:
+    """A page with one table of ROWS, under heads of two lines set to the right edges of COLUMNS."""
+
+    def line(y: float, label: str, texts: list[str]) -> Placed:
+        words = [(40.0, label)] if label else []
+        words += [(right - 5.0 * len(text), text) for right, text in zip(COLUMNS, texts, strict=True) if text]
+        return Placed(1, y, 9.0, tuple(Word(x, x + 5.0 * len(text), text, sure) for x, text in words))
+
+    placed = [line(100, "", [above for above, _ in heads]), line(110, "Tkr", [below for _, below in heads])]
+    placed += [line(125.0 + 14 * n, label, [str(v) for v in values]) for n, (label, values) in enumerate(ROWS.items())]
+    return document_of("scan.pdf", lay_out(placed), 1)
+
+
+def test_a_head_that_was_not_read_is_not_taken_from_the_next_column() -> None:
+    whole, lost = page(HEADS), page((HEADS[0], ("", "2025"), *HEADS[2:]))
+    assert whole.tables[0].columns == ("Bokslut 2024", "Budget 2025", "Utfall 2025", "Avvikelse 2025")
+    assert lost.tables[0].columns == ("Bokslut 2024", "", "Utfall 2025", "Avvikelse 2025")
+    cells = [f for f in lost.figures if f.where == "table"]
+    assert [int(f.value) for f in cells if not f.column] == [1500, -4500, -3000]
+    assert max(f.confidence for f in cells if not f.column) < min(f.confidence for f in cells if f.column)
+
+
+def test_figures_under_a_head_that_was_not_read_contradict_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ROWS, "Resultat", (-3000, -3450, -3200, -200))
+    told = [f for f in check_documents([page(HEADS)]) if f.severity != "note"]
+    assert len(told) == 1, "the sum of the budget fails"
+    assert [f for f in check_documents([page((HEADS[0], ("", "2025"), *HEADS[2:]))]) if f.severity != "note"] == []
+
+
+def test_two_columns_never_get_one_head_from_a_neighbour() -> None:
+    """In text, where nothing is lost, an upper head may stand over several columns, but not over two of one period."""
+    document = page((HEADS[0], HEADS[1], ("", "2025"), HEADS[3]), sure=1.0)
+    assert document.tables[0].columns == ("Bokslut 2024", "Budget 2025", "2025", "Avvikelse 2025")
+
+
+def test_a_long_word_behind_a_dash_is_no_stroke() -> None:
+    shown = text_ocr.Picture(1, b"", 800.0, 300 / 72)
+    rows = [
+        ("\u2014_Internbudget", 800, "0.8"),
+        ("\u2014\u2014", 1100, "40"),
+        ("Utfall", 1300, "96"),
+        ("eRv", 1500, "5"),
+    ]
+    head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
+    answer = "\n".join(
+        [head, *(f"5\t1\t1\t1\t1\t{n}\t{x}\t500\t180\t30\t{sure}\t{text}" for n, (text, x, sure) in enumerate(rows))]
+    )
+    (line,) = text_ocr._lines(answer, shown)
+    assert [w.text for w in line.words] == ["Internbudget", "Utfall"]
 
 
 def test_without_tesseract_the_page_is_told_of_and_gives_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

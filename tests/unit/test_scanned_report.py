@@ -29,5 +29,4 @@ def test_a_scanned_report_gives_its_figures(tmp_path: Path) -> None:
     document = document_from(scanned(content), "scan.pdf")
     values: list[Any] = [f.value for f in document.figures if f.where == "table"]
     assert sum(1 for s in shown if s.value in values) >= 0.95 * len(shown)
-    # Tesseract does not see the head over a column of budgets, which then has its neighbour's.
-    assert found_alike(shown, document.figures) >= 0.8 * len(shown)
+    assert found_alike(shown, document.figures) >= 0.95 * len(shown)

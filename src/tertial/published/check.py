@@ -16,6 +16,7 @@ from tertial.published.reading import lines_of
 from tertial.published.repair import certainty, has_lost_cells, is_scanned, may_be_misread, repaired, with_doubts
 from tertial.published.rules.base import Say
 from tertial.published.rules.between import between
+from tertial.published.rules.changes import changes
 from tertial.published.rules.columns import deviations, same_figure
 from tertial.published.rules.goals import cases, goals
 from tertial.published.rules.identities import identities
@@ -41,7 +42,7 @@ __all__ = ["as_json", "check_documents", "document_from", "document_of", "read_d
 
 RULES = (
     sums, deviations, identities, same_figure, years_down, prose_against_table, prose_of_rows, unit_slips, shares_of_rows,
-    direction, trend, cause, sign_of_cause, listed_parts, listed_causes, sums_in_text, shares, goals, cases, repeated,
+    direction, trend, cause, sign_of_cause, listed_parts, listed_causes, sums_in_text, shares, changes, goals, cases, repeated,
     partial_year, jumps, roll_forward,
 )  # fmt: skip
 """The rules over one document, in the order in which they are tried."""
@@ -70,7 +71,8 @@ def document_from(data: bytes, name: str, language: Language | None = None) -> D
 def document_of(name: str, lines: Sequence[Line], pages: int, findings: Sequence[Finding] = ()) -> Document:
     """The document that lines make: its tables, its running text and the figures of both in reading order."""
     close = without_spacing(lines)
-    flowing = fuller(fuller(flow_tables(close), wrapped_tables(close)), counted_tables(close))
+    flowing = fuller(flow_tables(close), wrapped_tables(close))
+    flowing = fuller(flowing, counted_tables(close, flowing))
     found = [*flowing, *grid_tables(close)]
     tables, lost = repaired(sorted(found, key=lambda t: min(t.lines)), name)
     tables = with_doubts(tables, lines)
@@ -103,7 +105,8 @@ def check_documents(documents: Sequence[Document], language: Language = "sv") ->
 
 
 def _of_document(document: Document, say: Say) -> list[PublishedFinding]:
-    """What every rule finds in one document; a fault that a rule with names has told is not told again by one without."""
+    """What every rule finds in one document; a fault that a rule with names has told is not told again by one without, nor
+    one amount of a text twice."""
     found: list[PublishedFinding] = []
     for rule in RULES:
         lines = (
@@ -111,7 +114,8 @@ def _of_document(document: Document, say: Say) -> list[PublishedFinding]:
             if rule is identities
             else set()
         )
-        found += [f for f in rule(document, say) if f.line not in lines]
+        said = {(f.line, f.claimed) for f in found if f.rule in ("prose", "unit")} if rule is prose_of_rows else set()
+        found += [f for f in rule(document, say) if f.line not in lines and (f.line, f.claimed) not in said]
     return found
 
 

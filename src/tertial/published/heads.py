@@ -45,7 +45,7 @@ PERIOD = (
 _WORD = (
     r"(?:(?:ack(?:umulera[dt]e?|\.)?|preliminär[t]?|prel\.?|periodens|årets|total|reviderad|justerad|ny|föregående|senaste)\s+)?"
     r"(?:(?:intern|års|helårs|period|bruttobudget|netto|drift)?-?budget(?:avvikelse|en|erat)?|utfall(?:et)?|bokslut(?:et)?|redovisat|"
-    r"(?:helårs|års)?prognos(?:en|avvikelse|differens)?|(?:helårs|års|prognos)?avvikelse|avvik\.?|differens|diff\.?|förändring|skillnad|"
+    r"(?:helårs|års)?prognos(?:en|avvikelse|differens)?|(?:helårs|års|prognos)?avvikelse|avvik\.?|avv\.?|differens|diff\.?|förändring|skillnad|"
     r"periodutfall|helårsutfall|kommunbidrag|anslag|använt|kvar|ingående|utgående|actual|outcome|forecast|variance|deviation|income|costs?|"
     r"(?:mål|rikt)värde|målnivå|mål|ansökt|beviljat|godkänt|intäkter|kostnader|netto(?:kostnad)?|resultat|"
     r"totalt?|summa|kvinnor|män|flickor|pojkar|helår|antal|andel|föreg\.? år|föregående år|bästa fall|sämsta fall)"
@@ -75,7 +75,7 @@ class Head:
 
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
-    (r"avvik|differens|\bdiff\b|skillnad|\bvariance\b|\bdeviation\b", "deviation"),
+    (r"avvik|\bavv\b|differens|\bdiff\b|skillnad|\bvariance\b|\bdeviation\b", "deviation"),
     (r"förändring|\bchange\b", "change"),
     (r"\bmål|riktvärde|\btarget\b", "target"),
     (r"andel|\bshare\b", "share"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from tertial.published.heads import HEAD, MONTHS, YEAR
 from tertial.published.numbers import plain
@@ -116,8 +117,7 @@ def _spread(lines: Lines, columns: int) -> tuple[float, tuple[str, ...]] | None:
         left = columns - column - 1
         following: dict[tuple[int, ...], tuple[float, tuple[str, ...]]] = {}
         for at, (score, heads) in ways.items():
-            for then in _steps(lines, at, left):
-                pieces = tuple(line[a:b] for line, a, b in zip(lines, at, then, strict=True))
+            for then, pieces in _steps(lines, at, left):
                 points, text = _points(pieces)
                 if then not in following or following[then][0] < score + points:
                     following[then] = score + points, (*heads, text)
@@ -126,14 +126,14 @@ def _spread(lines: Lines, columns: int) -> tuple[float, tuple[str, ...]] | None:
     return ways.get(tuple(map(len, lines)))
 
 
-def _steps(lines: Lines, at: tuple[int, ...], left: int) -> Iterator[tuple[int, ...]]:
-    """Where every line may stand after one more column, with `left` columns after it."""
-    done: list[tuple[int, ...]] = [()]
+def _steps(lines: Lines, at: tuple[int, ...], left: int) -> Iterator[tuple[tuple[int, ...], Lines]]:
+    """Where every line may stand after one more column, with `left` columns after it, and the words of that column."""
     most = _MOST_WORDS if len(lines) < _MANY_LINES else _MOST_WORDS - 1
-    for line, a in zip(lines, at, strict=True):
-        least = max(a, len(line) - left * most)
-        done = [(*d, b) for d in done for b in range(least, min(a + most, len(line)) + 1)]
-    return (d for d in done if d != at)
+    ends = (
+        range(max(a, len(line) - left * most), min(a + most, len(line)) + 1) for line, a in zip(lines, at, strict=True)
+    )
+    ways = product(*([(b, line[a:b]) for b in end] for line, a, end in zip(lines, at, ends, strict=True)))
+    return ((then, pieces) for way in ways for then, pieces in (zip(*way, strict=True),) if then != at)
 
 
 def _goes_on(above: str, below: str) -> bool:
@@ -149,28 +149,38 @@ def _points(pieces: Lines) -> tuple[float, str]:
     points = 0.0 if pieces[-1] else -2.0
     first = next(n for n, p in enumerate(pieces) if p)
     points -= 2.0 * sum(1 for p in pieces[first:-1] if not p)
-    text = ""
+    text, dates = "", 0
     for n, piece in enumerate(filled):
-        digit, capital = piece[0][:1].isdigit(), not piece[0][:1].islower()
-        points += (1.0 if capital else -1.0) if not n else (-1.5 if capital and not digit else 0.5)
-        points -= 1.5 * sum(1 for w in piece[1:] if w[:1].isupper()) + 0.2 * (len(piece) - 1)
-        points -= 1.0 if n and _DATE.fullmatch(piece[0]) and len(piece) > 1 else 0.0
+        above, below, own = _piece(piece)
+        points += below if n else above
+        dates += own
         points -= (
             2.0
             if piece[-1].endswith("-") and n + 1 < len(filled) and not _goes_on(piece[-1], filled[n + 1][0])
             else 0.0
         )
-        text = join(text, " ".join(piece))
-    if _DATE.fullmatch(filled[0][0]) and text != filled[0][0]:
+        text = join(text, " ".join(piece)) if n else " ".join(piece)
+    if dates and _DATE.fullmatch(filled[0][0]) and text != filled[0][0]:
         points -= 2.0
-    dates = sum(1 for p in filled for w in p if _DATE.fullmatch(w))
-    points -= 3.0 * max(0, dates - 1)
-    if _OPEN.search(text):
-        points -= 3.0
+    return points - 3.0 * max(0, dates - 1) + _worded(text), text
+
+
+@lru_cache(maxsize=10_000)
+def _piece(piece: tuple[str, ...]) -> tuple[float, float, int]:
+    """The points of the words of a head on one line, where it starts and where it goes on, and how many of them are dates."""
+    digit, capital = piece[0][:1].isdigit(), not piece[0][:1].islower()
+    own = -1.5 * sum(1 for w in piece[1:] if w[:1].isupper()) - 0.2 * (len(piece) - 1)
+    dates = [bool(_DATE.fullmatch(w)) for w in piece]
+    below = (-1.5 if capital and not digit else 0.5) - (1.0 if dates[0] and len(piece) > 1 else 0.0)
+    return own + (1.0 if capital else -1.0), own + below, sum(dates)
+
+
+@lru_cache(maxsize=100_000)
+def _worded(text: str) -> float:
+    """The points of a whole head for its words."""
+    points = -3.0 if _OPEN.search(text) else 0.0
     if _DATE.fullmatch(text):
-        points -= 0.5
-    elif HEAD.fullmatch(text):
-        points += 2.0
-    elif HEAD.search(text):
-        points += 0.5
-    return points, text
+        return points - 0.5
+    if HEAD.fullmatch(text):
+        return points + 2.0
+    return points + (0.5 if HEAD.search(text) else 0.0)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from statistics import median
 
 from tertial.published.figures import Unit
@@ -18,7 +18,19 @@ _TO_PLAIN = str.maketrans({**dict.fromkeys(SPACES, " "), **dict.fromkeys(DASHES,
 
 UNIT_WORDS: dict[str, Unit] = {
     **dict.fromkeys(
-        ("tkr", "kkr", "tusen kronor", "tusentals kronor", "tusen kr", "ksek", "tsek", "sek thousand"), "tkr"
+        (
+            "tkr",
+            "kkr",
+            "tusen kronor",
+            "tusentals kronor",
+            "tusental kronor",
+            "tusental kr",
+            "tusen kr",
+            "ksek",
+            "tsek",
+            "sek thousand",
+        ),
+        "tkr",
     ),
     **dict.fromkeys(("mnkr", "mkr", "mnr", "msek", "mn kr", "miljoner kronor", "miljoner kr", "milj kr"), "mnkr"),
     **dict.fromkeys(("sek million", "milj. kr", "miljon kronor", "miljoner", "milj kronor", "miljonerkronor"), "mnkr"),
@@ -49,6 +61,8 @@ _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _MOST_CHARS = 60
 _MOST_TOKENS = 60
 _MOST_SPLITS = 400
+_MOST_OF_A_CELL = 6
+"""Tokens of one number: a sign, four groups of digits and a per cent sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +174,20 @@ def _run(text: str, words: list[tuple[int, int, str]], first: int, last: int, *,
     return Run(label.strip(), tuple(w[2] for w in words[first:last]), gaps, leading)
 
 
-def splits(tokens: Sequence[str], gaps: Sequence[int], columns: int) -> list[Split]:
+def splits(tokens: Sequence[str], gaps: Sequence[int], columns: int, *, plainly: bool = False) -> list[Split]:
     """Every way to read the tokens as exactly `columns` cells, most regular first; [] when there is none.
 
     A blank as thousands separator and a blank between cells look the same; the number of columns and the lengths of
-    the numbers decide. Empty cells are taken only from a lone dash or from a gap wider than one space.
+    the numbers decide. Empty cells are taken only from a lone dash or, unless `plainly`, from a gap wider than one space;
+    where nothing else fits, and not `plainly`, digits that run together are cut.
     """
     if not 1 <= len(tokens) <= _MOST_TOKENS:
         return []
     found: list[Split] = []
-    for glue in (False, True):
-        for empties in (False, True):
+    for glue in (False,) if plainly else (False, True):
+        for empties in (False,) if plainly else (False, True):
+            if not empties and not glue and _most_cells(tokens) < columns:
+                continue
             ways = _ways(tuple(tokens), tuple(gaps), 0, columns, glue=glue, empties=empties)
             found += [Split(cells, _cost(cells)) for cells in islice(ways, _MOST_SPLITS)]
         if found:
@@ -179,14 +196,20 @@ def splits(tokens: Sequence[str], gaps: Sequence[int], columns: int) -> list[Spl
     return sorted(unique.values(), key=lambda s: s.cost)
 
 
+def _most_cells(tokens: Sequence[str]) -> int:
+    """At most so many cells are in a run of tokens whose numbers are whole: a lone sign or per cent sign is of its neighbour."""
+    alone = sum(1 for a, b in pairwise((*tokens, "")) if a in ("%", "+", "--") or (a == "-" and b == "%"))
+    return len(tokens) - alone
+
+
 def _cost(cells: tuple[Printed | None, ...]) -> float:
-    lengths = [c.digits for c in cells if c is not None and c.value]
-    missing = float(cells.count(None))
-    if not lengths:
+    filled = [c for c in cells if c is not None and c.value]
+    missing = float(sum(1 for c in cells if c is None))
+    if not filled:
         return missing
+    lengths = [c.digits for c in filled]
     middle = median(lengths)
-    decimals = {c.decimals for c in cells if c is not None and c.value}
-    return missing + sum(abs(n - middle) for n in lengths) + 0.5 * (len(decimals) - 1)
+    return missing + sum([abs(n - middle) for n in lengths]) + 0.5 * (len({c.decimals for c in filled}) - 1)
 
 
 def _ways(
@@ -196,7 +219,8 @@ def _ways(
         if left == 0:
             yield ()
         return
-    if left <= 0 or (not empties and left > (len(tokens) - at) * (3 if glue else 1)):
+    rest_of = len(tokens) - at
+    if left <= 0 or rest_of > left * _MOST_OF_A_CELL or (not empties and left > rest_of * (3 if glue else 1)):
         return
     if empties and gaps[at] >= 1:
         for rest in _ways(tokens, (*gaps[:at], 0, *gaps[at + 1 :]), at, left - 1, glue=glue, empties=True):

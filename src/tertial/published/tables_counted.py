@@ -57,15 +57,34 @@ class _Group:
     chunks: list[Run]
 
 
-def counted_tables(lines: Sequence[Line]) -> list[Table]:
-    """The tables among lines without cells that have more than one column and two rows, in reading order."""
+def counted_tables(lines: Sequence[Line], known: Sequence[Table] = ()) -> list[Table]:
+    """The tables among lines without cells that have more than one column and two rows, in reading order.
+
+    Rows that are wholly read in the `known` tables are not read anew.
+    """
     tables = []
+    digits = _digits(known)
     for items in _stretches(lines):
         for head, rows in _parted(items):
+            if all(i.run is None or digits.get(lines[i.index].number) == _of(i.run.tokens) for i in rows):
+                continue
             table = _table(lines, head, rows)
             if table is not None:
                 tables.append(table)
     return tables
+
+
+def _digits(tables: Sequence[Table]) -> dict[int, str]:
+    """The digits of the cells of each line whose row and column are more than guessed."""
+    found: dict[int, str] = {}
+    for c in (c for t in tables for r in t.rows for c in r.cells if c is not None and c.label and c.column):
+        if c.confidence > _GUESSED:
+            found[c.line] = found.get(c.line, "") + _of([c.text])
+    return found
+
+
+def _of(tokens: Sequence[str]) -> str:
+    return "".join(c for token in tokens for c in token if c.isdigit())
 
 
 def _stretches(lines: Sequence[Line]) -> Iterator[list[_Item]]:
@@ -264,11 +283,9 @@ def _fit(group: _Group, count: int) -> tuple[list[tuple[Printed | None, ...]], f
     if len(tokens) < count or len(tokens) > _MOST_TOKENS:
         return [], None
     gaps = [1 if not i or g else 0 for c in group.chunks for i, g in enumerate(c.gaps)]
-    ways = splits(tokens, gaps, count) if len(tokens) <= 3 * count else []
-    dashes = tokens.count("-")
-    whole = [w for w in ways if w.cells.count(None) <= dashes]
-    if whole:
-        return [whole[0].cells], whole[0].cost
+    ways = splits(tokens, gaps, count, plainly=True) if len(tokens) <= 3 * count else []
+    if ways:
+        return [ways[0].cells], ways[0].cost
     rows: list[tuple[Printed | None, ...]] = []
     taken: list[Run] = []
     for chunk in group.chunks:

@@ -54,6 +54,8 @@ class _Shape:
     labels: tuple[int, ...]
     marked: bool = False
     """Whether the source itself tells head from rows, so that every row is as it was written."""
+    lost: bool = False
+    """Whether the words over a column were not read in a scan: its head is empty, and the others are known by their places."""
 
 
 def grid_tables(lines: Sequence[Line]) -> list[Table]:
@@ -61,7 +63,7 @@ def grid_tables(lines: Sequence[Line]) -> list[Table]:
     tables: list[Table] = []
     last: tuple[_Block, _Shape] | None = None
     for block in _blocks(lines):
-        shape = _marked_shape(lines, block) or _shape(block)
+        shape = _marked_shape(lines, block) or _shape(lines, block)
         if last is not None and tables and _goes_on(lines, last, block, shape):
             carried = _carry(last, block)
             part = _build(lines, block, carried, _rows(lines, block, carried))
@@ -123,7 +125,7 @@ def _is_data(row: tuple[str, ...]) -> bool:
     return any(not is_year(v) for v in values) and bool(row[0] or words <= len(values))
 
 
-def _shape(block: _Block) -> _Shape | None:
+def _shape(lines: Sequence[Line], block: _Block) -> _Shape | None:
     """The head of a block, where it has one."""
     first_data = next((n for n, row in enumerate(block.grid) if _is_data(row)), None)
     size = min(first_data if first_data is not None else 0, _MOST_HEAD_ROWS)
@@ -135,9 +137,27 @@ def _shape(block: _Block) -> _Shape | None:
     if not columns:
         return None
     labels = tuple(range(columns[0]))
-    heads = tuple(_head(block, size, c) for c in columns)
+    scanned = any(lines[i].doubts for i in block.indexes)
+    heads = tuple(_head(block, size, c, inherits=not scanned) for c in columns)
+    heads = tuple(_own(block, size, c, head, heads) for c, head in zip(columns, heads, strict=True))
+    known = tuple(
+        "" if scanned and _is_lost(block, size, c, columns) else h for c, h in zip(columns, heads, strict=True)
+    )
     label_head = " ".join(x for row in block.grid[:size] for c in labels if (x := row[c]))
-    return _Shape(size, columns, heads, tidy_head(label_head), labels)
+    return _Shape(size, columns, known, tidy_head(label_head), labels, lost=known != heads)
+
+
+def _own(block: _Block, size: int, column: int, head: str, heads: Sequence[str]) -> str:
+    """The head of a column, without the upper head of its neighbour where that would give two columns one head."""
+    return _head(block, size, column, inherits=False) or head if heads.count(head) > 1 else head
+
+
+def _is_lost(block: _Block, size: int, column: int, columns: Sequence[int]) -> bool:
+    """Whether a column has a period alone for its head where most others have words over theirs, which were not read here."""
+    levels = [[plain(block.grid[n][c]) for n in range(size) if block.grid[n][c]] for c in (column, *columns)]
+    periods = [all(re.fullmatch(PERIOD, text, re.IGNORECASE) for text in texts) for texts in levels]
+    worded = sum(1 for texts, bare in zip(levels[1:], periods[1:], strict=True) if len(texts) > 1 and not bare)
+    return periods[0] and worded * 2 > len(columns)
 
 
 def _marked_shape(lines: Sequence[Line], block: _Block) -> _Shape | None:
@@ -147,6 +167,7 @@ def _marked_shape(lines: Sequence[Line], block: _Block) -> _Shape | None:
     size = next((n for n, kind in enumerate(kinds) if kind != "head"), 0)
     if not 0 < size <= _MOST_HEAD_ROWS or "head" in kinds[size:]:
         return None
+    size += _heads_below(block, size)
     columns = _value_columns(block, size)
     if not columns:
         return None
@@ -156,6 +177,16 @@ def _marked_shape(lines: Sequence[Line], block: _Block) -> _Shape | None:
     heads = tuple(_head(block, size, c) for c in columns)
     label_head = " ".join(dict.fromkeys(row[c] for row in block.grid[:size] for c in labels if row[c]))
     return _Shape(size, columns, heads, tidy_head(label_head), labels, marked=True)
+
+
+def _heads_below(block: _Block, size: int) -> int:
+    """1 where the row under the marked head is of the head too: heads alone, where the marked one leaves columns without."""
+    bare = [c for c in range(1, block.width) if not any(row[c] for row in block.grid[:size])]
+    row = block.grid[size] if size < len(block.grid) - 1 else ()
+    known = [bool(HEAD.search(plain(text))) for text in row[1:] if text]
+    return int(
+        bool(bare) and all(row[c : c + 1] != ("",) for c in bare) and bool(known) and all(known) and not _is_data(row)
+    )
 
 
 def _is_label_row(row: tuple[str, ...]) -> bool:
@@ -176,14 +207,17 @@ def _value_columns(block: _Block, size: int) -> tuple[int, ...]:
     return tuple(c for c in columns if first_named is not None and c >= first_named)
 
 
-def _head(block: _Block, size: int, column: int) -> str:
-    """The head of a column over its levels; an upper head reaches over the columns to its right that have none."""
+def _head(block: _Block, size: int, column: int, *, inherits: bool = True) -> str:
+    """The head of a column over its levels; with `inherits` an upper head reaches over the columns to its right that have none.
+
+    In a scan an upper head that is not there may be one that was not read, so none is taken from a neighbour.
+    """
     parts: list[str] = []
     for level in range(size):
         row = block.grid[level]
         text = row[column]
         below = any(block.grid[n][column] for n in range(level + 1, size))
-        if not text and below:
+        if not text and below and inherits:
             text = next((row[c] for c in range(column, 0, -1) if row[c]), "")
             text = text if _reaches(block, level, column, size) else ""
         if text and (not parts or parts[-1] != text):
@@ -222,7 +256,7 @@ def _rows(lines: Sequence[Line], block: _Block, shape: _Shape | None) -> list[Ra
             Part(label, cells if has_values else None, line.number, line.page, certain=_GLUED if glued else 1.0)
         )
     rows = _as_written(parts) if shape.marked else resolve(parts)[0]
-    if "" in shape.heads and not shape.marked:
+    if "" in shape.heads and not shape.marked and not shape.lost:
         rows = [replace(r, certain=min(r.certain, _DOUBTED)) for r in rows]
     return _told_apart(rows, block, shape, lines)
 

@@ -64,8 +64,12 @@ _UNLIKELY = 0.3
 _FEW_LETTERS = 3
 _DOUBTFUL = 0.7
 """The same for at most three letters that stand by themselves: small curves in the cells of a table."""
-_FRAMED = re.compile(r"[\[«~|£]*(?=[-+−]?\d[\d ,.%]*[\]|)]*$)|(?<=\d)[\]|]+$|(?<=^\d)\)$|(?<=^\d\d)\)$|^[«|]+(?=\w)")
+_FRAMED = re.compile(
+    r"[\[«~|£]*(?=[-+−]?\d[\d ,.%]*[\]|)]*$)|(?<=\d)[\]|]+$|(?<=^\d)\)$|(?<=^\d\d)\)$|^[«|]+(?=\w)|^[—_]+(?=[A-ZÅÄÖ][a-zåäö]{5})"
+)
 """Marks around a number, or before a word, that a rule or the edge of a shaded cell is read as."""
+_LONG_WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]{5,}")
+"""No stroke is read as so many letters, however uncertain the program is of them."""
 _ASCENDERS = frozenset("bdfhkltåäöijABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ0123456789%()")
 _DESCENDERS = frozenset("gjpqyQ,;")
 _HEIGHT = {(True, False): 0.72, (True, True): 0.93, (False, False): 0.52, (False, True): 0.72}
@@ -210,7 +214,7 @@ def _without_strokes(line: list[_Seen]) -> list[_Seen]:
             dash = set(w.text) <= _DASHES | {"*"} and w.text != "*"
             wide = w.x1 - w.x0 > 1.2 * em
             return (dash and (wide or after[:1].isalpha())) or not set(w.text) <= _SIGNS
-        return w.sure < _UNLIKELY and not any(c.isdigit() for c in w.text)
+        return w.sure < _UNLIKELY and not any(c.isdigit() for c in w.text) and not _LONG_WORD.fullmatch(w.text)
 
     following = [*(w.text for w in line[1:]), ""]
     kept = [w for w, after in zip(line, following, strict=True) if not is_stroke(w, after)]

@@ -20,6 +20,7 @@ MOST_CHARS_IN_ALL = 700_000
 _FEW_CHARS = 60
 """A picture with no more text than a page number or a stamp is a scanned page."""
 _MANY_SHAPES = 300
+_SPACES, _NO_CHARACTER = (0x20, 0x0D, 0x0A, 0x09), (0, 0xFFFE, 0xFFFF)
 
 LOCKED = Kind(
     "published.locked",
@@ -163,29 +164,40 @@ def _chars(text: Any, count: int, *, with_pieces: bool) -> Iterator[Char]:
     x, y = ctypes.c_double(), ctypes.c_double()
     boxes = [ctypes.byref(v) for v in (left, right, bottom, top)]
     origin = [ctypes.byref(v) for v in (x, y)]
-    handle = text.raw
-    pieces: dict[int, int] = {}
+    handle = ctypes.cast(text.raw, ctypes.c_void_p)
+    unicode_of, box_of, origin_of = (
+        _quick(f) for f in (raw.FPDFText_GetUnicode, raw.FPDFText_GetCharBox, raw.FPDFText_GetCharOrigin)
+    )
+    object_of = _quick(raw.FPDFText_GetTextObject, ctypes.c_void_p)
+    known: dict[int | None, tuple[float, int]] = {}
     piece = -1
     for i in range(count):
-        code = raw.FPDFText_GetUnicode(handle, i)
-        if code in (0x20, 0x0D, 0x0A, 0x09):
+        code = unicode_of(handle, i)
+        if code in _SPACES:
             yield 0.0, 0.0, 0.0, 0.0, " ", piece
             continue
-        if code in (0, 0xFFFE, 0xFFFF) or not raw.FPDFText_GetCharBox(handle, i, *boxes):
+        if code in _NO_CHARACTER or not box_of(handle, i, *boxes):
             continue
-        raw.FPDFText_GetCharOrigin(handle, i, *origin)
-        size = raw.FPDFText_GetFontSize(handle, i) or 10.0
-        character = "-" if code == 0x02 else chr(code)
-        if with_pieces:
-            piece = _piece(raw, handle, i, pieces)
-        yield left.value, right.value, y.value, max(size, top.value - bottom.value), character, piece
+        origin_of(handle, i, *origin)
+        address = object_of(handle, i)
+        if address not in known or address is None:
+            own = (
+                raw.FPDFPageObj_GetMarkedContentID(raw.FPDFText_GetTextObject(text.raw, i))
+                if with_pieces and address
+                else -1
+            )
+            known[address] = raw.FPDFText_GetFontSize(text.raw, i) or 10.0, own
+        size, piece = known[address]
+        yield (
+            left.value,
+            right.value,
+            y.value,
+            max(size, top.value - bottom.value),
+            "-" if code == 0x02 else chr(code),
+            piece,
+        )
 
 
-def _piece(raw: Any, handle: Any, index: int, known: dict[int, int]) -> int:
-    found = raw.FPDFText_GetTextObject(handle, index)
-    if not found:
-        return -1
-    address = ctypes.addressof(found.contents)
-    if address not in known:
-        known[address] = raw.FPDFPageObj_GetMarkedContentID(found)
-    return known[address]
+def _quick(function: Any, result: Any = ctypes.c_int) -> Any:
+    """A function of pdfium that takes addresses and numbers as they are, without a check of their types for every glyph."""
+    return ctypes.CFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)

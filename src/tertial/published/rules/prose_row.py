@@ -1,168 +1,66 @@
-"""Amounts that a sentence gives a row of a table, by its name and in plain forms, against the row: size and direction.
-
-Four forms are read, where the name is the whole label of one row and nothing narrows it:
-`Barn och unga har ett underskott på 2,1 mnkr` (against the deviation of the row), `Personalkostnaderna blev 306,0 mnkr` (against
-any cell of it), `Vuxna avviker med minus 0,3 mnkr`, and `Barn och unga -2,1 mnkr, Vuxna +0,3 mnkr` (a list with signs).
-"""
+"""Amounts that a sentence gives a row of a table, or the whole, against the row: size and direction."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
 
 from tertial.published.figures import Document, PublishedFigure, PublishedFinding, Row, Table
-from tertial.published.rules.base import (
-    FOLDED,
-    SURE,
-    Say,
-    agree,
-    cell,
-    finding,
-    heads,
-    is_result,
-    is_total,
-    normal,
-    rows_of,
-    tolerance,
-)
+from tertial.published.rules.base import Say, agree, cell, finding, heads, is_result, is_total, tolerance
+from tertial.published.rules.said import Said, said_of_rows
 
-_SIDE = re.compile(
-    r"^(?P<name>[^,.;:()\d]{4,70}?) (?:har|hade|visar|visade|redovisar|redovisade|uppvisar|prognostiserar|gör|gjorde|lämnar) "
-    r"(?:också |även |därmed |totalt )?ett (?:\w+ )?(?P<side>underskott|överskott)(?: mot budget(?:en)?)?(?: i prognosen)? (?:på|om|med) "
-    r"(?:cirka |ca |drygt |knappt )?$",
-    re.IGNORECASE,
-)
-_IS = re.compile(
-    r"^(?P<name>[^,.;:()\d]{4,70}?) (?:är|var|blev|blir|uppgår till|uppgick till|beräknas bli|beräknas till|beräknas uppgå till) "
-    r"(?:cirka |ca |drygt |knappt |totalt )?$",
-    re.IGNORECASE,
-)
-_DEVIATES = re.compile(
-    r"^(?P<name>[^,.;:()\d]{4,70}?) (?:avviker|avvek|beräknas avvika|bedöms avvika|väntas avvika) (?:mot budget(?:en)? |från budget(?:en)? )?"
-    r"med (?:cirka |ca )?(?:minus |plus )?$",
-    re.IGNORECASE,
-)
-_LISTED = re.compile(r"(?:^|[,.;:] |\boch )(?P<name>[A-ZÅÄÖ][^,.;:()\d]{3,60}?) $")
-_ENDS = re.compile(
-    r"\s*(?:$|[.,;)]|(?:och|samt|men|för (?:året|perioden|helåret|år)|under (?:året|perioden)|i år|vilket)\b)"
-)
-_MOVED = re.compile(
-    r"\b(?:april|förra|föregående|tidigare|senaste|september|oktober|mars|motsvarande|samma)\b", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """An amount and the rows that its sentence gives it to; `side` is -1 for a deficit, 1 for a surplus, 0 for neither."""
-
-    figure: PublishedFigure
-    rows: tuple[tuple[Table, Row], ...]
-    side: int
-    listed: bool
+_BASES = ("actual", "forecast", "budget")
+_NEAR = {"side": Decimal(4), "gap": Decimal(4), "level": Decimal(2), "listed": Decimal(4)}
+"""An amount that is so many times a figure of the row, or less than that part of it, is of something else."""
 
 
 def prose_of_rows(document: Document, say: Say) -> Iterator[PublishedFinding]:
     """Rule `prose`, a warning: a sentence gives a row an amount that no column of it has, or a surplus that is a deficit."""
-    said = list(_said(document))
-    turned = [s for s in said if s.side and _against(s)]
-    along = [s for s in said if s.side and _along(s)]
+    said = list(said_of_rows(document))
+    sides = [s for s in said if s.kind == "side"]
+    turned = [s for s in sides if _against(s)]
+    along = [s for s in sides if _along(s)]
     for s in turned:
         if len(along) > len(turned) or _is_certain(s):
             yield _wrong_side(document, s, say)
     for s in said:
-        if not s.side and not any(_has(s, r) for _, r in s.rows):
-            yield _other_amount(document, s, say)
+        if not any(_has(s, t, r) for t, r in s.rows):
+            if (near := _nearest(s)) is not None:
+                yield _other_amount(document, s, near, say)
+        elif s.kind == "gap" and (pair := _wrong_way(s)) is not None:
+            yield _other_way(document, s, pair, say)
 
 
-def _said(document: Document) -> Iterator[_Said]:
-    by_name: dict[str, list[tuple[Table, Row]]] = {}
-    for table, row in rows_of(document):
-        if row.label and all(c.is_money and c.confidence >= SURE for c in row.cells if c is not None and c.unit != "%"):
-            by_name.setdefault(_folded(row.label), []).append((table, row))
-    for figure in document.figures:
-        if figure.where != "prose" or not figure.is_money or figure.confidence < SURE or figure.hedge in _BOUNDS:
-            continue
-        read = _read(figure)
-        if read is None:
-            continue
-        name, side, listed = read
-        rows = next((by_name[n] for n in _forms(name) if n in by_name), None)
-        if rows is None and side and _COMMITTEE.fullmatch(_folded(name)):
-            rows = [(t, r) for t, r in rows_of(document) if is_result(r.label) or is_total(r.label)]
-        if rows:
-            yield _Said(figure, tuple(rows), side, listed)
-
-
-_COMMITTEE = re.compile(r"(?:\w*namnden|namnden|\w*namndens|utskottet)(?: prognos| resultat)?")
-_BASES = ("actual", "forecast", "budget")
-_BOUNDS = ("över", "under", "minst", "högst", "upp till")
-
-
-def _read(figure: PublishedFigure) -> tuple[str, int, bool] | None:
-    """The name, the side and whether it is a list, of the sentence that an amount stands in; None for any other sentence."""
-    sentence = re.sub(r"\s+", " ", figure.sentence)
-    at = sentence.find(re.sub(r"\s+", " ", figure.text))
-    if at < 0 or sentence.count(figure.text) > 1 or _MOVED.search(sentence):
-        return None
-    before, after = sentence[:at], sentence[at + len(figure.text) :]
-    if not _ENDS.match(after):
-        return None
-    if match := _SIDE.match(before):
-        return match["name"], (-1 if match["side"].lower() == "underskott" else 1), False
-    if figure.text[:1] in "+-" and (match := _LISTED.search(before)):
-        return match["name"], 0, True
-    if match := _DEVIATES.match(before):
-        return match["name"], 0, True
-    match = _IS.match(before)
-    return (match["name"], 0, False) if match else None
-
-
-def _folded(text: str) -> str:
-    return normal(text).translate(FOLDED)
-
-
-def _forms(name: str) -> Iterator[str]:
-    """The name as a label may have it: as it is, or without its article (`personalkostnaderna`, `individ- och familjeomsorgen`)."""
-    plain_name = re.sub(r"^(?:verksamhets)?(?:omrade[t]?|enheten|verksamheten|avdelningen) ", "", _folded(name))
-    yield plain_name
-    for ending in ("na", "en", "n", "et", "t"):
-        if plain_name.endswith(ending) and len(plain_name) > 6:
-            yield plain_name[: -len(ending)]
-
-
-def _deviations(said: _Said) -> list[PublishedFigure]:
+def _deviations(said: Said) -> list[PublishedFigure]:
     """The deviations and results of the rows that have the size of the amount."""
     found = []
     for table, row in said.rows:
         for i, h in enumerate(heads(table)):
             f = cell(row, i)
-            if (
-                f is not None
-                and f.is_money
-                and (h.kind == "deviation" or is_result(row.label))
-                and _same_size(said.figure, f)
-            ):
+            if f is not None and f.is_money and _is_deviation(h.kind, row) and _same_size(said.figure, f):
                 found.append(f)
     return found
+
+
+def _is_deviation(kind: str, row: Row) -> bool:
+    return kind == "deviation" or is_result(row.label)
 
 
 def _same_size(a: PublishedFigure, b: PublishedFigure) -> bool:
     return bool(b.value) and abs(abs(a.value) - abs(b.in_unit(a.unit))) <= tolerance((a, b), a.unit)
 
 
-def _along(said: _Said) -> bool:
-    return any((f.value > 0) == (said.side > 0) for f in _deviations(said))
+def _along(said: Said) -> bool:
+    return any((f.value > 0) == (said.way > 0) for f in _deviations(said))
 
 
-def _against(said: _Said) -> bool:
+def _against(said: Said) -> bool:
     found = _deviations(said)
     return bool(found) and not _along(said)
 
 
-def _is_certain(said: _Said) -> bool:
+def _is_certain(said: Said) -> bool:
     """Whether the sign of the deviation can mean one thing alone: it is of the result, or of costs printed as negative, or it is
     the budget less the costs of the whole."""
     for table, row in said.rows:
@@ -187,21 +85,65 @@ def _is_certain(said: _Said) -> bool:
     return False
 
 
-def _has(said: _Said, row: Row) -> bool:
-    """Whether a cell of the row, or the difference of two, is the amount."""
-    cells = [c for c in row.cells if c is not None and c.is_money]
+def _has(said: Said, table: Table, row: Row) -> bool:
+    """Whether a cell of the row, or the difference between an outcome or forecast and a budget, is the amount."""
     f = said.figure
-    if any(agree(f, c) or (not said.listed and _same_size(f, c)) for c in cells):
+    cells = [c for c in row.cells if c is not None and c.is_money]
+    if any(agree(f, c) or (said.kind != "listed" and _same_size(f, c)) for c in cells):
         return True
-    gaps = (a.in_unit(f.unit) - b.in_unit(f.unit) for a, b in permutations(cells, 2))
-    slack = max((tolerance((f, a, b), f.unit) for a, b in permutations(cells, 2)), default=Decimal(0))
-    return any(abs(abs(g) - abs(f.value)) <= slack for g in gaps)
+    return any(abs(abs(gap) - abs(f.value)) <= slack for _, _, gap, slack in _gaps(f, table, row))
 
 
-def _wrong_side(document: Document, said: _Said, say: Say) -> PublishedFinding:
+def _gaps(
+    f: PublishedFigure, table: Table, row: Row
+) -> Iterator[tuple[PublishedFigure, PublishedFigure, Decimal, Decimal]]:
+    """An outcome or forecast and a budget of a row, how much larger the first is in the unit of the amount, and by how much
+    that may be out; any two cells where no head says what they are."""
+    kinds = [(h.kind, c) for h, c in zip(heads(table), row.cells, strict=False) if c is not None and c.is_money]
+    told = any(kind == "budget" for kind, _ in kinds)
+    for (first, a), (second, b) in permutations(kinds, 2):
+        if not told or (second == "budget" and first in ("actual", "forecast")):
+            yield a, b, abs(a.in_unit(f.unit)) - abs(b.in_unit(f.unit)), tolerance((f, a, b), f.unit)
+
+
+def _wrong_way(said: Said) -> tuple[PublishedFigure, PublishedFigure] | None:
+    """An outcome or forecast and a budget that differ by the amount the other way; None where any pair differs as it is said."""
+    f, found = said.figure, None
+    for table, row in said.rows:
+        if not any(h.kind == "budget" for h in heads(table)):
+            continue
+        for a, b, gap, slack in _gaps(f, table, row):
+            if abs(abs(gap) - abs(f.value)) <= slack:
+                if (gap > 0) == (said.way > 0):
+                    return None
+                found = found or (a, b)
+    return found
+
+
+def _nearest(said: Said) -> PublishedFigure | None:
+    """The figure of the rows that comes nearest to the amount, where one of its kind is of about its size."""
+    f = said.figure
+    cells = []
+    for table, row in said.rows:
+        for i, h in enumerate(heads(table)):
+            c = cell(row, i)
+            fits = said.kind in ("level", "listed") or _is_deviation(h.kind, row)
+            if (
+                c is not None
+                and c.is_money
+                and c.value
+                and (fits or not any(x.kind == "deviation" for x in heads(table)))
+            ):
+                cells.append(c)
+    most = _NEAR[said.kind]
+    like = [c for c in cells if f.value and 1 / most <= abs(f.value / c.in_unit(f.unit)) <= most]
+    return min(like, key=lambda c: (abs(abs(c.in_unit(f.unit)) - abs(f.value)), c.column), default=None)
+
+
+def _wrong_side(document: Document, said: Said, say: Say) -> PublishedFinding:
     f, other = said.figure, _deviations(said)[0]
     sides = (("underskott", "överskott"), ("deficit", "surplus"))
-    (is_sv, not_sv), (is_en, not_en) = sides if said.side < 0 else tuple(pair[::-1] for pair in sides)
+    (is_sv, not_sv), (is_en, not_en) = sides if said.way < 0 else tuple(pair[::-1] for pair in sides)
     message = say(
         sv=f"Texten ger ”{other.label}” ett {is_sv} på {say.amount(abs(f.value), f.unit, f.decimals)} ({say.place(f)}), men i tabellen är "
         f"{other.column} {say.printed(other, sign=True)} ({say.place(other)}), ett {not_sv}.",
@@ -211,10 +153,8 @@ def _wrong_side(document: Document, said: _Said, say: Say) -> PublishedFinding:
     return _finding(document, f, other, message)
 
 
-def _other_amount(document: Document, said: _Said, say: Say) -> PublishedFinding:
+def _other_amount(document: Document, said: Said, near: PublishedFigure, say: Say) -> PublishedFinding:
     f = said.figure
-    cells = [c for _, r in said.rows for c in r.cells if c is not None and c.is_money]
-    near = min(cells, key=lambda c: (abs(abs(c.in_unit(f.unit)) - abs(f.value)), c.column))
     message = say(
         sv=f"Texten säger {say.printed(f)} för ”{near.label}” ({say.place(f)}), men i tabellen har raden inget sådant tal; närmast är "
         f"{say.printed(near)} ({near.column}, {say.place(near)}).",
@@ -222,6 +162,21 @@ def _other_amount(document: Document, said: _Said, say: Say) -> PublishedFinding
         f"{say.printed(near)} ({near.column}, {say.place(near)}).",
     )
     return _finding(document, f, near, message)
+
+
+def _other_way(
+    document: Document, said: Said, pair: tuple[PublishedFigure, PublishedFigure], say: Say
+) -> PublishedFinding:
+    f, (a, b) = said.figure, pair
+    ways = (("över", "under"), ("above", "below"))
+    (is_sv, not_sv), (is_en, not_en) = ways if said.way > 0 else tuple(pair[::-1] for pair in ways)
+    message = say(
+        sv=f"Texten säger att ”{a.label}” är {say.amount(abs(f.value), f.unit, f.decimals)} {is_sv} budget ({say.place(f)}), men tabellen har "
+        f"{say.printed(a)} ({a.column}) mot {say.printed(b)} ({b.column}, {say.place(a)}), det vill säga {not_sv}.",
+        en=f"The text says that “{a.label}” is {say.amount(abs(f.value), f.unit, f.decimals)} {is_en} budget ({say.place(f)}), but the table has "
+        f"{say.printed(a)} ({a.column}) against {say.printed(b)} ({b.column}, {say.place(a)}), which is {not_en}.",
+    )
+    return _finding(document, f, a, message)
 
 
 def _finding(document: Document, f: PublishedFigure, other: PublishedFigure, message: str) -> PublishedFinding:

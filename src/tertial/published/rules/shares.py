@@ -23,11 +23,6 @@ _SEXES = re.compile(
     rf"(?P<b>{_N})(?:\s(?:stycken|st))? (?P<y>pojkar|killar|män|flickor|tjejer|kvinnor)\b",
     re.IGNORECASE,
 )
-_FROM_TO = re.compile(
-    rf"(?P<verb>öka[tdr]\w*|ökning|stig\w+|minska[tdr]\w*|minskning|sjunk\w+) (?:[a-zåäö]+ ){{0,4}}?(?:med|på|om) (?P<p>\d+(?:,\d+)?) ?(?:%|procent)(?!enhet)[,]? "
-    rf"(?:[a-zåäö]+ ){{0,2}}?från (?P<a>{_N})(?: [a-zåäö]+){{0,3}}? till (?P<b>{_N})(?![\w,])",
-    re.IGNORECASE,
-)
 _LEAST_PAIRS = 2
 
 
@@ -40,7 +35,6 @@ def shares(document: Document, say: Say) -> Iterator[PublishedFinding]:
             if m and n <= m and not any(_rounds(x * 100 / m, match["p"]) for x in (n, m - n)):
                 yield _share(document, paragraph, match, (n, m, p), say)
         yield from _sexes(document, paragraph, say)
-        yield from _changes(document, paragraph, say)
 
 
 def _number(text: str) -> Decimal:
@@ -113,28 +107,3 @@ def _sexes(document: Document, paragraph: Paragraph, say: Say) -> Iterator[Publi
         )
         terms = ((match["x"], _number(match["a"])), (match["y"], _number(match["b"])))
         yield PublishedFinding("parts", "error", document.file, page, line, message, whole.value, parts, "count", terms)
-
-
-def _changes(document: Document, paragraph: Paragraph, say: Say) -> Iterator[PublishedFinding]:
-    for match in _FROM_TO.finditer(paragraph.text):
-        a, b = _number(match["a"]), _number(match["b"])
-        if not a:
-            continue
-        rises = match["verb"][:3].lower() in ("öka", "ökn", "sti")
-        computed = (b - a) * 100 / a * (1 if rises else -1)
-        if _rounds(computed, match["p"]):
-            continue
-        line, page = paragraph.place(match.start())
-        decimals = len(match["p"].partition(",")[2])
-        claimed = _number(match["p"])
-        change = say.amount(computed if rises else -computed, "%", decimals, sign=True)
-        message = say(
-            sv=f"Från {match['a']} till {match['b']} är en förändring på {change}, men texten säger {match['verb']} "
-            f"{say.amount(claimed, '%', decimals)} ({say.place_of(page, line)}).",
-            en=f"From {match['a']} to {match['b']} is a change of {change}, but the text says “{match['verb']}” "
-            f"{say.amount(claimed, '%', decimals)} ({say.place_of(page, line)}).",
-        )
-        terms = ((match["a"], a), (match["b"], b))
-        yield PublishedFinding(
-            "percent", "error", document.file, page, line, message, claimed, round(computed, decimals), "%", terms
-        )

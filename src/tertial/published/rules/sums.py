@@ -6,12 +6,14 @@ meant, and a column where it fails is a finding. Where nothing holds, a total th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 
 from tertial.published.figures import Document, PublishedFigure, PublishedFinding, Row, Table
+from tertial.published.heads import read_head
 from tertial.published.rules.base import (
     SURE,
     Say,
@@ -28,7 +30,15 @@ from tertial.published.rules.base import (
 
 NOT_ADDED = ("%", "percentage_points", "index", "days")
 _LITTLE = Decimal("0.05")
+_MEAN = re.compile(
+    r"(?:\b(?:kr|tkr|kronor|kostnad(?:er)?|pris|dygn|dagar|timmar|antal)\s?/|/\s?(?:dygn|invånare|person|barn|brukare|plats|timme|vecka|månad)|"
+    r"\bper\s+(?:dygn|invånare|person|barn|brukare|hushåll|plats|timme|ärende|anställd|kund|enhet|placering|insats)|snitt|medel|genomsnitt|"
+    r"\w*pris\b|kvot|ålder|frånvaro|average|\bmean\b|\bper (?:day|person|resident))",
+    re.IGNORECASE,
+)
+"""Words of a column or row whose total is a mean rather than a sum."""
 _LONG_NUMBER = 1000
+_COUNTED = re.compile(r"-?\s*(?:antal|summa|totalt?)\b|kostnad|intäkt", re.IGNORECASE)
 _NET = ("utgifter", "inkomster")
 _BY_NAME = {"netto": (_NET,), "arets resultat": (("summa intakter", "summa kostnader"),)}
 """Totals whose parts are known by their names: of investments without proof, of the result where it holds in a column."""
@@ -59,6 +69,19 @@ class _Sum:
     def says_something(self) -> bool:
         return bool(self.claimed.value) or any(f.value for _, f in self.terms)
 
+    @property
+    def between(self) -> bool:
+        """Whether the claimed figure lies among its terms, all of one sign, as their mean does and their sum does not."""
+        values = [abs(f.value) for _, f in self.terms]
+        one_sign = all(f.value * self.claimed.value > 0 for _, f in self.terms)
+        return one_sign and not self.holds and min(values) <= abs(self.claimed.value) <= max(values)
+
+    @property
+    def holds_added(self) -> bool:
+        """Whether it holds with all terms added, as deviations of income and of costs are where a surplus is positive in both."""
+        slack = tolerance([self.claimed, *(f for _, f in self.terms)])
+        return abs(self.claimed.value - sum((f.value for _, f in self.terms), Decimal(0))) <= slack
+
 
 def sums(document: Document, say: Say) -> Iterator[PublishedFinding]:
     """Rule `sum`: a total differs from the sum of its rows by more than their rounding."""
@@ -85,11 +108,17 @@ def proven(table: Table) -> frozenset[tuple[str, int, str]]:
 def _of_row(document: Document, table: Table, index: int, say: Say) -> Iterator[PublishedFinding]:
     named = _named(table, index)
     if named is not None:
-        yield from (_report(document, s, say, proven=True) for s in named if not s.holds)
+        yield from (_report(document, s, say, proven=True) for s in named if not s.holds and not _is_turned(s))
         return
     readings = [_columns(table, index, terms) for terms in _readings(table.rows, index)]
     for broken, proven in _judged([r for r in readings if r], small=is_total(table.rows[index].label)):
-        yield _report(document, broken, say, proven=proven)
+        if not _is_turned(broken):
+            yield _report(document, broken, say, proven=proven)
+
+
+def _is_turned(broken: _Sum) -> bool:
+    """Whether a column of deviations adds up where the columns that it is made of are subtracted."""
+    return read_head(broken.claimed.column).kind in ("deviation", "change") and broken.holds_added
 
 
 def _named(table: Table, index: int) -> list[_Sum] | None:
@@ -166,7 +195,9 @@ def _columns(table: Table, index: int, terms: Sequence[tuple[int, int]]) -> list
         figures = [(sign, f) for sign, i in terms if (f := cell(table.rows[i], c)) is not None]
         sure = all(f.confidence >= SURE for f in (claimed, *(f for _, f in figures)))
         if sure and len(figures) >= 2 and all(f.unit == claimed.unit for _, f in figures):
-            found.append(_Sum(claimed, tuple(figures)))
+            read = _Sum(claimed, tuple(figures))
+            if not (read.between and _MEAN.search(f"{claimed.column} {claimed.label}")):
+                found.append(read)
     return found
 
 
@@ -184,7 +215,9 @@ def _across(document: Document, table: Table, say: Say) -> Iterator[PublishedFin
             if claimed is None or claimed.unit in NOT_ADDED or len(figures) < 2:
                 continue
             if all(f.unit == claimed.unit and f.confidence >= SURE for f in (claimed, *(f for _, f in figures))):
-                sums_of_rows.append(_Sum(claimed, tuple(figures)))
+                read = _Sum(claimed, tuple(figures))
+                if not (read.between and (claimed.decimals or not _COUNTED.match(row.label))):
+                    sums_of_rows.append(read)
         held = sum(1 for s in sums_of_rows if s.holds and s.says_something)
         broken = [s for s in sums_of_rows if not s.holds]
         if held >= (1 if len(broken) == 1 else 2 * len(broken)):

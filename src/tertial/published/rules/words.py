@@ -12,6 +12,7 @@ NAME: dict[str, Words] = {
     "sum": {"sv": "summa", "en": "sum"},
     "deviation": {"sv": "avvikelse", "en": "deviation"},
     "percent": {"sv": "procent", "en": "per cent"},
+    "change": {"sv": "från ett tal till ett annat", "en": "from one number to another"},
     "parts": {"sv": "delar av ett antal", "en": "parts of a number"},
     "tables": {"sv": "samma tal i två tabeller", "en": "same figure in two tables"},
     "prose": {"sv": "text mot tabell", "en": "text against table"},
@@ -43,6 +44,10 @@ WHY: dict[str, Words] = {
     "percent": {
         "sv": "Procenttalet går inte att få fram ur talen som det bygger på.",
         "en": "The percentage does not follow from the numbers that it rests on.",
+    },
+    "change": {
+        "sv": "De två talen i meningen ger en annan förändring än den som texten säger.",
+        "en": "The two numbers of the sentence give another change than the text says.",
     },
     "parts": {
         "sv": "Delarna ska tillsammans bli antalet som anges strax före.",
