@@ -107,7 +107,7 @@ def test_the_rows_of_a_bridge_stand_on_one_scale(start: float, end: float) -> No
 
 def test_labels_of_the_fan_do_not_stand_on_each_other() -> None:
     made = fan(Fan(NAMES, [0.0] * 8, [[-1, -0.5, -0.2, 0, 0.1, 0.2, 0.3]] * 4, 0.05, 0.1, 0.0), "t", show, {})
-    ends = [t for t in drawings(made)[0].iter("text") if float(t.attrib["x"]) > 700]
+    ends = [t for t in drawings(made)[0].iter("text") if float(t.attrib["x"]) > 680]
     heights = sorted(float(t.attrib["y"]) for t in ends)
     assert len(heights) == 5
     assert all(b - a >= 15.9 for a, b in pairwise(heights))

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from tests.web.conftest import serving
 
-from tertial.usecases import people, tokens
+from tertial.usecases import audit_log, people, tokens
 from tertial.usecases.access import Acting, Grant, Person
 from tertial.usecases.imports import now
 from tertial.usecases.periods import PeriodInfo
@@ -142,6 +142,17 @@ def test_an_administrator_revokes_a_token_of_the_person_whose_page_it_is_and_no_
 @pytest.mark.parametrize("id_", ["99", "x", "-1", "9" * 30])
 def test_a_person_that_there_is_not_is_not_found(house: House, id_: str) -> None:
     assert house.client.get(f"/admin/people/{id_}").status_code == 404
+
+
+def test_no_cell_of_the_log_can_become_a_formula(house: House) -> None:
+    """Whatever it begins with; a spreadsheet also takes what a tab or a carriage return stands before."""
+    begins = ("=1+1", "+1", "-1", "@x", "\t=1+1", "\r=1+1", "a=1")
+    for text in begins:
+        audit_log.record(house.workspace, house.acting(), "read-individual", text)
+    answer = house.client.get("/admin/log/export?form=csv")
+    with io.StringIO(answer.text, newline="") as file:
+        about = [row[4] for row in csv.reader(file)]
+    assert about[-len(begins) :] == ["'=1+1", "'+1", "'-1", "'@x", "'\t=1+1", "'\r=1+1", "a=1"]
 
 
 def test_the_log_is_filtered_downloaded_and_verified_and_a_changed_row_is_found(house: House) -> None:

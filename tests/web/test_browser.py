@@ -107,6 +107,24 @@ def test_a_page_without_script_has_the_same_words(role: str, path: str, shown: C
     assert first == second
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/", "/economy", "/forecast", "/goals", "/follow-up", "/placements", "/report"])
+def test_a_page_on_paper_has_its_figures_and_none_of_its_buttons(path: str, shown: Callable[..., Page]) -> None:
+    """A4 less its margins is 688 pixels wide: nothing is cut off, menus and buttons are gone, and tables that are folded are shown."""
+    page = shown("controller", path, theme="dark", viewport={"width": 688, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688
+    cut = "[...document.querySelectorAll('main table')].filter(t => t.getBoundingClientRect().right > 689)"
+    assert page.evaluate(f"{cut}.map(t => t.caption?.textContent)") == []
+    for gone in (".nav", ".menu", ".me", ".snapshot", ".acts"):
+        assert page.locator(f"{gone} >> visible=true").count() == 0, gone
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+        "rgb(255, 255, 255)",
+        "rgba(0, 0, 0, 0)",
+    )
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
 def test_a_finger_finds_every_link_on_a_phone(shown: Callable[..., Page]) -> None:
     page = shown("controller", "/economy", viewport={"width": 320, "height": 800}, has_touch=True)
     small = page.evaluate(

@@ -181,6 +181,29 @@ def test_a_new_forecast_is_a_job_that_leads_back_when_it_is_done(client: Client,
     assert controller.get("/forecast/job/0000000000000000").status_code == 404
 
 
+def test_a_forecast_is_made_as_it_was_known_then_and_compared_with_that_of_now(client: Client, served: Served) -> None:
+    controller, workspace = client("controller"), served.app.state.house.views.workspace
+    then = str(workspace.batches()[-1].known)[:10]
+    page = controller.get("/forecast", params={"at": "2026-08", "known": then}).text
+    assert ", känt " in words(page)
+    assert "Gör en prognos som det var känt" in words(page)
+    there = re.search(r'<form method="post" action="([^"]*/forecast/new[^"]*)"', page)
+    assert there is not None
+    answer = controller.post(unescape(there[1]), data={"csrf": token(page)})
+    assert answer.status_code == 303
+    work_off(served)
+    done = controller.get(answer.headers["location"]).headers["location"]
+    assert f"2026-08~{then}" in done.replace("%7E", "~")
+    newest = versions(workspace)[0]
+    assert (str(newest.as_of), newest.known) == ("2026-08-31", then)
+    before = next(v for v in versions(workspace) if v.known == "2026-08-31")
+    said = words(controller.get(f"/forecast/versions?a={before.id}&b={newest.id}").text)
+    assert "Vad de är gjorda av" in said
+    assert "Med det som var känt 31 augusti 2026" in said
+    assert f"av {newest.who}" in said
+    assert newest.id in said
+
+
 def work_off(served: Served) -> None:
     while run_next(served.app.state.house.views.workspace) is not None:
         pass

@@ -62,6 +62,12 @@ def test_the_short_version_has_a_text_of_its_own_and_can_be_read(client: Client)
     assert controller.post("/report/section/council", data=form).status_code == 303
     assert "Bara för fullmäktige." in controller.get("/report/preview?kind=council").text
     assert "Bara för fullmäktige." not in controller.get("/report/preview").text
+    for ending, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert f'href="/report/preview?kind=council&amp;form={ending}"' in report
+        draft = controller.get(f"/report/preview?kind=council&form={ending}")
+        assert draft.content.startswith(begins)
+        assert draft.headers["content-disposition"] == f'attachment; filename="utkast-council-2026-08-31.{ending}"'
+    assert controller.get("/report/preview?form=exe").status_code == 404
 
 
 def test_a_personal_number_is_refused_where_it_stands_and_warned_of_while_it_is_written(client: Client) -> None:

@@ -25,26 +25,45 @@ from tertial.web.app import create_app
 from tertial.web.oidc import Under, seal, unseal
 
 
-@pytest.fixture(scope="module")
-def provider() -> Iterator[str]:
-    """The address of an OpenID Connect provider, a process of its own."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        address = f"http://localhost:{port}"
+class Running:
+    """An OpenID Connect provider, a process of its own. It makes its keys when it starts."""
+
+    def __init__(self) -> None:
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            self._port = found.getsockname()[1]
+        self.address = f"http://localhost:{self._port}"
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(self._port)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(200):
             try:
-                httpx.get(f"{address}/.well-known/openid-configuration").raise_for_status()
+                httpx.get(f"{self.address}/.well-known/openid-configuration").raise_for_status()
                 break
             except httpx.HTTPError:
                 time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+    def keys(self) -> Any:
+        return httpx.get(f"{self.address}/jwks").json()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Running]:
+    made = Running()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def provider(running: Running) -> str:
+    """The provider's address."""
+    return running.address
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +121,32 @@ def test_an_unknown_or_unverified_address_is_not_and_no_person_is_made(served: S
 
 @pytest.mark.parametrize("tamper", ["state", "code"])
 def test_an_answer_that_was_changed_on_the_way_is_refused(served: Served, provider: str, tamper: str) -> None:
+    """And what the sign-in remembered is taken back: the same answer, put right, cannot be tried once more."""
     answer = through(served, provider, "hedda@exempel.se", tamper=tamper)
     assert answer.headers["location"] == "/sign-in?told=failed"
     assert "tertial_session" not in answer.cookies
+    told = [c for c in answer.headers.get_list("set-cookie") if c.startswith("tertial_under=")]
+    assert len(told) == 1
+    assert 'tertial_under=""' in told[0]
+    assert "Max-Age=0" in told[0]
+
+
+def test_a_provider_that_has_new_keys_is_believed_at_once(
+    served: Served, running: Running, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is restarted, and signs with other keys than those that were fetched."""
+    assert through(served, provider, "hedda@exempel.se").headers["location"] == "/economy"
+    before = running.keys()
+    running.stop()
+    running.start()
+    assert running.keys() != before
+    asked = served.app.state.house.provider[1]
+    monkeypatch.setattr(asked, "_asked_again", time.monotonic())  # so often no more than once a minute
+    assert through(served, provider, "hedda@exempel.se").headers["location"] == "/sign-in?told=failed"
+    monkeypatch.setattr(asked, "_asked_again", float("-inf"))
+    answer = through(served, provider, "hedda@exempel.se")
+    assert answer.headers["location"] == "/economy"
+    assert "tertial_session" in answer.cookies
 
 
 def test_coming_back_without_having_left_is_refused(served: Served) -> None:

@@ -14,7 +14,8 @@ import pytest
 from tests.web.conftest import Served, Town, serving, signed_in
 
 from tertial.usecases import texts
-from tertial.usecases.desk import outline, preview_html, read_text
+from tertial.usecases.desk import outline, preview, read_text
+from tertial.usecases.imports import now
 from tertial.usecases.job_runner import run_next
 from tertial.usecases.people import people
 from tertial.usecases.report_versions import report
@@ -22,6 +23,7 @@ from tertial.usecases.views_model import View, ViewKey
 from tertial.web.app import create_app
 from tertial.web.parts import desk_text
 from tertial.web.parts.desk import inserted, numbers, page_of
+from tertial.workflow import store_jobs
 
 if TYPE_CHECKING:
     import httpx
@@ -260,6 +262,29 @@ def test_a_unit_manager_writes_in_the_own_unit_alone(client: Client) -> None:
     assert "/report/section/summary" not in manager.get("/report").text
 
 
+def test_remarks_on_the_texts_of_others_are_not_shown(client: Client, ws: Workspace) -> None:
+    """A check speaks of every text; a unit manager is told of the own one and of the report as a whole, also where the desk has no
+    place for a section."""
+    about = {
+        "": "Om helheten",
+        "unit.625": "Om den egna",
+        "unit.640": "Om en annan",
+        "unit.999": "Om ingens",
+        "summary": "Om året",
+    }
+    said = {s: dict.fromkeys(("sv", "en"), (words, "")) for s, words in about.items()}
+    found = [{"severity": "warning", "section": s, "line": None, "said": words} for s, words in said.items()]
+    with ws.store.change(at=now(), who="test") as change:
+        store_jobs.add_job(change, "remarks", "report", {"period": PERIOD, "check": True}, None)
+        taken = store_jobs.take_job(change)
+        assert taken is not None
+        store_jobs.finish_job(change, taken.id, "done", "", {"period": PERIOD, "findings": found})
+    everything = client("controller").get("/report").text
+    assert [words for words in about.values() if words not in everything] == []
+    own = client("unit_manager").get("/report").text
+    assert [words for words in about.values() if words in own] == ["Om helheten", "Om den egna"]
+
+
 def test_what_cannot_be_saved_stands_in_the_editor_still(client: Client) -> None:
     one = client("controller")
     answer = sent(one, "/report/section/goals", base="77", body="Mina ord", do="save")
@@ -279,7 +304,7 @@ def test_the_preview_holds_the_texts_and_may_run_nothing(client: Client, ws: Wor
     assert "sandbox" in answer.headers["content-security-policy"]
     assert "script-src" not in answer.headers["content-security-policy"]
     assert client("unit_manager").get("/report/preview").status_code == 403
-    assert preview_html(ws, view, "interim", PERIOD) == answer.content
+    assert preview(ws, view, "interim", PERIOD) == answer.content
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ def save(page: Page) -> None:
         page.click(".acts button[value=save]")
 
 
+@pytest.mark.slow
 def test_two_people_who_write_in_one_text_both_find_their_words(shown: Callable[..., Page], ws: Workspace) -> None:
     path = "/report/section/equity"
     one, two = shown("controller", path), shown("head", path)

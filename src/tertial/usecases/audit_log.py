@@ -85,9 +85,10 @@ def _entry(row: AuditRow) -> Entry:
 
 
 def _csv(cells: tuple[str, ...]) -> str:
-    """A line of CSV that no spreadsheet takes for a formula."""
+    """A line of CSV that no spreadsheet takes for a formula, or for two lines: the writer puts quotes around what holds a part of its
+    line end."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(
+    csv.writer(out, lineterminator="\r\n").writerow(
         [f"'{c}" if c.startswith(("=", "+", "-", "@", "\t", "\r")) else c for c in cells]
     )
-    return out.getvalue()
+    return out.getvalue().removesuffix("\r\n") + "\n"

@@ -284,8 +284,9 @@ def is_waiting(fault: Fault, view: View) -> bool:
     )
 
 
-def preview_html(workspace: Workspace, view: View, kind: str, period: str) -> bytes:
-    """The whole report as HTML from the figures of a page and the texts in force, without its appendix of sources.
+def preview(workspace: Workspace, view: View, kind: str, period: str, form: str = "html") -> bytes:
+    """The whole report, a draft, from the figures of a page and the texts in force, without its appendix of sources; in one of the
+    formats that reports are written in.
 
     Kept while neither figures, texts, template nor day change: to make it takes a good part of a second.
     """
@@ -296,13 +297,13 @@ def preview_html(workspace: Workspace, view: View, kind: str, period: str) -> by
         for t in workspace.store.texts(period, workspace.language).values()
         if t.section != COUNCIL or kind == COUNCIL
     )
-    key = ("preview", context, written, template)
-    return _kept(view, key, lambda: _preview(view.facts[workspace.language], written, template, context))
+    key = ("preview", form, context, written, template)
+    return _kept(view, key, lambda: _preview(view.facts[workspace.language], written, template, context, form))
 
 
-def _preview(facts: Facts, written: Sequence[Text], template: str, context: ReportContext) -> bytes:
+def _preview(facts: Facts, written: Sequence[Text], template: str, context: ReportContext, form: str) -> bytes:
     from tertial.report.build import build_document
     from tertial.report.render import render
 
     document, _ = build_document(facts, written, template, context)
-    return render(document, ("html",))["html"]
+    return render(document, (form,))[form]

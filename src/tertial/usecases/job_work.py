@@ -145,7 +145,7 @@ def _forecast(workspace: Workspace, acting: Acting, record: JobRecord, tell: Tel
     as_of = date.fromisoformat(p["as_of"])
     chosen = scenario(workspace, p["scenario"]) if p.get("scenario") else None
     read = None if chosen is None else scenario_of(chosen.content, workspace.settings, as_of, name=chosen.name)
-    order = Order(as_of, scenario=read, who=acting.person.login, at=acting.at)
+    order = Order(as_of, known=p.get("known"), scenario=read, who=acting.person.login, at=acting.at)
     return carry_out(workspace, order, tell).as_json()
 
 

@@ -9,13 +9,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from tertial.findings import RefusedError
 from tertial.usecases.access import DENIED, Acting, Action, demand
 from tertial.usecases.entered import spoken
 from tertial.usecases.workspace import Workspace
 from tertial.workflow import store_jobs
+
+if TYPE_CHECKING:
+    from tertial.usecases.views_model import ViewKey
 
 JobKind = Literal["import", "forecast", "report", "backtest", "check"]
 JobState = Literal["queued", "running", "done", "failed"]
@@ -54,6 +57,11 @@ class Job:
 
 def new_id() -> str:
     return secrets.token_hex(8)
+
+
+def of_snapshot(key: ViewKey) -> dict[str, str]:
+    """The parameters of a forecast of a snapshot: `as_of`, and `known` where it is an earlier day's."""
+    return {"as_of": str(key.as_of)} | ({} if key.known is None else {"known": key.known})
 
 
 def queue(

@@ -18,7 +18,7 @@ from tertial.findings import Finding, InputError, Kind, RefusedError, Unreadable
 from tertial.usecases.access import Acting, Person, roles_over
 from tertial.usecases.entered import month, spoken
 from tertial.usecases.imports import now
-from tertial.usecases.periods import info, record_in, sections
+from tertial.usecases.periods import PeriodInfo, info, record_in, sections
 from tertial.usecases.report_files import folder_of, keep, read_kept
 from tertial.usecases.reports import write_report
 from tertial.usecases.workspace import Workspace
@@ -146,14 +146,25 @@ def _store(change: Change, acting: Acting, record: ReportRecord, step: Step, wor
 
 
 def _written(workspace: Workspace, before: ReportVersion, known: str) -> dict[str, Any]:
-    """Write and keep the files of a report as it is known at a time. Raises InputError with what hinders it."""
+    """Write and keep the files of a report as it is known at a time, with those of the short version for the council where
+    somebody has written to the council. Raises InputError with what hinders it."""
     with _draft(workspace) as folder:
-        of, kind = info(workspace, before.period), cast("ReportKind", before.kind)
-        done = write_report(workspace, of.as_of, kind, None, folder, known)
-        if has_errors(done.findings) and not done.paths:
-            raise InputError(*done.findings)
-        kept = keep(folder, folder_of(workspace.folder, before.period, before.version), [*done.paths, done.manifest])
-    return {"known": known, "manifest_sha256": kept[done.manifest.name], "files": kept}
+        of, paths, manifests = info(workspace, before.period), list[Path](), list[str]()
+        for kind in _kinds(workspace, of, before.kind):
+            done = write_report(workspace, of.as_of, kind, None, folder, known)
+            if has_errors(done.findings) and not done.paths:
+                raise InputError(*done.findings)
+            paths += [*done.paths, done.manifest]
+            manifests.append(done.manifest.name)
+        kept = keep(folder, folder_of(workspace.folder, before.period, before.version), paths)
+    return {"known": known, "manifest_sha256": kept[manifests[0]], "files": kept}
+
+
+def _kinds(workspace: Workspace, of: PeriodInfo, kind: str | None) -> tuple[ReportKind, ...]:
+    """What is written of a period: its report, and the short version for the council when it has a text of its own."""
+    written = workspace.store.texts(of.period, workspace.language).get("council")
+    long = cast("ReportKind", kind or of.kind)
+    return (long, "council") if written is not None and written.body.strip() and long != "council" else (long,)
 
 
 def _demand_whole(workspace: Workspace, version: ReportVersion) -> None:
@@ -173,36 +184,26 @@ def file(workspace: Workspace, period: str, version: int, name: str) -> Path:
 
 
 def check(workspace: Workspace, period: str, kind: str | None = None) -> tuple[Finding, ...]:
-    """What there is to say of the report as it would be now: its findings, and texts that are not approved.
-
-    The text for the council belongs to the short version alone, as in `report_sources`.
-    """
+    """What there is to say of the report as it would be now: its findings, those of the short version for the council that
+    would be written beside it, and texts that are not approved."""
     of = info(workspace, period)
+    kinds, done = _kinds(workspace, of, kind), list[Finding]()
     with _draft(workspace) as folder:
-        try:
-            done = write_report(workspace, of.as_of, cast("ReportKind", kind or of.kind), ("md",), folder).findings
-        except UnreadableError as error:
-            done = error.findings
+        for one in kinds:
+            try:
+                found = write_report(workspace, of.as_of, one, ("md",), folder).findings
+            except UnreadableError as error:
+                found = error.findings
+            done += [f for f in found if f not in done]
     written = workspace.store.texts(of.period, workspace.language)
     moved = store_texts.states(workspace.store, of.period, workspace.language)
     named = {place.section: place.name for place in sections(workspace, of.as_of.year)}
     texts = [
         NOT_APPROVED(section=named.get(section, section), **states.said("state", state))
         for section in written
-        if (section != "council" or kind == "council") and (state := moved.get(section, states.FIRST)) != "approved"
+        if (section != "council" or "council" in kinds) and (state := moved.get(section, states.FIRST)) != "approved"
     ]
     return (*done, *texts)
-
-
-def preview(workspace: Workspace, period: str, form: str, kind: str | None = None) -> bytes:
-    """The report as it would be now, in one format. Raises UnreadableError or InputError with what hinders it."""
-    of = info(workspace, period)
-    with _draft(workspace) as folder:
-        done = write_report(workspace, of.as_of, cast("ReportKind", kind or of.kind), (form,), folder)
-        path = next((p for p in done.paths if p.suffix == f".{form}"), None)
-        if path is None:
-            raise InputError(*done.findings)
-        return path.read_bytes()
 
 
 @contextmanager

@@ -58,13 +58,13 @@ def warm() -> None:
 def ahead(workspace: Workspace, view: View) -> None:
     """What takes long to make of a view and is the same for everybody: the report as it would be now, and the two latest forecasts
     side by side. A fault here is one that the page will tell of."""
-    from tertial.usecases.desk import preview_html
+    from tertial.usecases.desk import preview
     from tertial.usecases.forecast_versions import compare, latest_two
     from tertial.usecases.periods import info
 
     with suppress(TertialError):
         period = str(view.key.month)
-        preview_html(workspace, view, info(workspace, period).kind, period)
+        preview(workspace, view, info(workspace, period).kind, period)
     with suppress(TertialError):
         if two := latest_two(workspace):
             compare(workspace, *two)

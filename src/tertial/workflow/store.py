@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tertial.findings import RefusedError
+from tertial.findings import RefusedError, UnreadableError
 from tertial.workflow.states import CLOSED, PERIOD_CLOSED, said
 from tertial.workflow.store_engine import HEAD, WRITES, make_engine, told
 from tertial.workflow.store_kept import Kept, kept
+from tertial.workflow.store_reading import reading
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -91,11 +92,13 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.kept = Kept(engine)
+        self._reading = reading(engine)
+        self.kept = Kept(engine, broken=self._reading.dispose)
 
     def close(self) -> None:
         self.kept.close()
         self._engine.dispose()
+        self._reading.dispose()
 
     @property
     def engine(self) -> Engine:
@@ -117,8 +120,12 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection to ask with; what it sees is committed. Raises UnreadableError when it cannot be reached."""
-        with told(), self._engine.connect() as connection:
-            yield connection
+        try:
+            with told(), self._reading.connect() as connection:
+                yield connection
+        except UnreadableError:
+            self._reading.dispose()  # what one connection was told, the others would be told too
+            raise
 
     @kept
     def newest_batch(self) -> int:

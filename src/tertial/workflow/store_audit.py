@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tertial.workflow.store import AuditRow, Store
-from tertial.workflow.store_kept import kept
+from tertial.workflow.store_kept import kept_unlogged
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def audit_rows(store: Store, wanted: Wanted, limit: int) -> list[AuditRow]:
         return [AuditRow(**row) for row in connection.execute(query).mappings()]
 
 
-@kept
+@kept_unlogged
 def audit_actions(store: Store) -> list[str]:
     """Every action that the log holds, in order of the alphabet."""
     from sqlalchemy import select

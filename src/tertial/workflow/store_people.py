@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tertial.workflow.store import Change, Store
-from tertial.workflow.store_kept import kept
+from tertial.workflow.store_kept import kept, kept_unlogged
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -202,7 +202,7 @@ def add_session(change: Change, sha256: str, person_id: int, csrf: str, how: str
     change.log("sign-in", f"person {change.who}", {"how": how})
 
 
-@kept
+@kept_unlogged
 def session(store: Store, sha256: str) -> SessionRecord | None:
     from tertial.workflow.schema import sessions as t
 
@@ -276,7 +276,7 @@ def tokens(connection: Connection, where: ColumnElement[bool]) -> list[TokenReco
     return [TokenRecord(**{k: row[k] for k in TokenRecord.__slots__}) for row in rows]
 
 
-@kept
+@kept_unlogged
 def tokens_of(store: Store, person_id: int) -> list[TokenRecord]:
     from tertial.workflow.schema import tokens as t
 
@@ -284,7 +284,7 @@ def tokens_of(store: Store, person_id: int) -> list[TokenRecord]:
         return tokens(connection, t.c.person == person_id)
 
 
-@kept
+@kept_unlogged
 def token(store: Store, *, id_: int | None = None, sha256: str | None = None) -> TokenRecord | None:
     """The token of an id or of a hash."""
     from tertial.workflow.schema import tokens as t

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tertial.workflow.states import FIRST
 from tertial.workflow.store import Change, Store, TextVersion
-from tertial.workflow.store_kept import kept
+from tertial.workflow.store_kept import kept, kept_unlogged
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -141,7 +141,7 @@ def put_draft(change: Change, person: int, place: Place, draft_: DraftRecord) ->
     change.connection.execute(t.insert().values(person=person, **where, **values))
 
 
-@kept
+@kept_unlogged
 def draft(store: Store, person: int, place: Place) -> DraftRecord | None:
     """What somebody is writing and has not saved."""
     from tertial.workflow.schema import drafts as t

@@ -31,7 +31,7 @@ class Fan:
 def fan(data: Fan, title: str, show: Shown, words: dict[str, str], id_: str = "fan") -> Markup:
     """`words`: `actual`, `median`, `own`, `before`, `best`, `worst`, `p90`, as the labels of the ends say it."""
     wide = frame(
-        _parts(data, show, words, 52.0, 690.0, 400.0, full=True),
+        _parts(data, show, words, 52.0, 666.0, 400.0, full=True),
         id_=f"{id_}-w",
         title=title,
         width=860.0,

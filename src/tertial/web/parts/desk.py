@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tertial.domain.period import Month
 from tertial.findings import RefusedError
 from tertial.usecases import periods, texts
-from tertial.usecases.desk import Place, Reading, outline
+from tertial.usecases.desk import COUNCIL, Place, Reading, outline
 from tertial.usecases.report_versions import ReportVersion, report
 from tertial.usecases.views_model import Facts, Table, View, cell
 
@@ -275,22 +275,31 @@ FORMATS = ("pdf", "docx", "html", "md")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A kept file: its address, its format as people call it, and its hash."""
+    """A kept file: its address, its format as people call it, its hash, and whether it is of the short version for the council."""
 
     name: str
     href: str
     label: str
     sha256: str
+    council: bool = False
 
 
 def files_of(version: ReportVersion) -> tuple[File, ...]:
-    """The files of a version, the PDF first and the manifest last."""
+    """The files of a version, the PDF first and the manifest last; those of the short version for the council after the others."""
     labels = {"pdf": "PDF", "docx": "Word", "html": "HTML", "md": "Markdown", "json": "Manifest"}
     endings = [*FORMATS, "json"]
 
     def ending(name: str) -> str:
         return name.rpartition(".")[2]
 
-    names = sorted(version.files, key=lambda n: endings.index(ending(n)) if ending(n) in endings else len(endings))
+    def place(name: str) -> tuple[bool, int]:
+        return short(name), endings.index(ending(name)) if ending(name) in endings else len(endings)
+
+    def short(name: str) -> bool:
+        return version.kind != COUNCIL and name.startswith(f"{COUNCIL}-")
+
     base = f"/report/file/{version.period}/{version.version}/"
-    return tuple(File(n, base + n, labels.get(ending(n), n), version.files[n]) for n in names)
+    return tuple(
+        File(n, base + n, labels.get(ending(n), n), version.files[n], short(n))
+        for n in sorted(version.files, key=place)
+    )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from tertial.usecases import audit_log, batch_history, jobs, scenarios, stored_forecasts, uploads
 from tertial.usecases.entered import bad
 from tertial.usecases.jobs import RIGHTS, Job
+from tertial.usecases.views_model import ViewKey
 from tertial.web.api_parts import READS, WRITES, ApiRoute, Taken, read_body, takes, takes_files, uploaded
 from tertial.web.views.api_economy import BandItem, band_item
 from tertial.web.visit import Visit
@@ -99,9 +100,11 @@ class ScenarioItem(BaseModel):
 
 
 class ForecastBody(Taken):
-    """A forecast to make. `scenario` is the name of one that is saved."""
+    """A forecast to make, with what was known at the end of the day `known` (without it: what is known now). `scenario` is the name of
+    one that is saved."""
 
     as_of: date = Field(examples=["2026-08-31"])
+    known: date | None = None
     scenario: str | None = None
 
 
@@ -215,7 +218,7 @@ def make_forecast(request: Request) -> JobItem:
     """Make a forecast as of a day, with a saved scenario or without; it is stored and can be found again."""
     visit: Visit = request.state.visit
     body = read_body(request, ForecastBody)
-    asked = {"as_of": str(body.as_of)}
+    asked = jobs.of_snapshot(ViewKey(body.as_of, None if body.known is None else str(body.known)))
     if body.scenario is not None:
         asked["scenario"] = scenarios.scenario(visit.workspace, body.scenario).name
     return job_item(jobs.queue(visit.workspace, visit.acting(), "forecast", asked))

@@ -64,12 +64,12 @@ def saved_of(view: View, visit: Visit) -> list[tuple[str, bool]]:
 
 @router.post("/forecast/new")
 def make_new(request: Request) -> Response:
-    """Queue a forecast of the snapshot that is looked at."""
+    """Queue a forecast of the snapshot that is looked at, with what was known then where that is an earlier day."""
     visit: Visit = request.state.visit
     key = visit.key()
     if key is None:
         raise LookupError("forecast")
-    job = jobs.queue(visit.workspace, visit.acting(), "forecast", {"as_of": str(key.as_of)})
+    job = jobs.queue(visit.workspace, visit.acting(), "forecast", jobs.of_snapshot(key))
     return RedirectResponse(Addresses(visit, key)(f"/forecast/job/{job.id}"), 303)
 
 

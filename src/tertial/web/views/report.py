@@ -9,9 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from tertial.findings import Finding, InputError
 from tertial.usecases import periods, report_versions
-from tertial.usecases.desk import COUNCIL, preview_html
-from tertial.usecases.desk_check import at_work, last_check, remarks_of
-from tertial.usecases.jobs import job, queue
+from tertial.usecases.access import section_scope
+from tertial.usecases.desk import COUNCIL
+from tertial.usecases.desk import preview as draft
+from tertial.usecases.desk_check import Remark, at_work, last_check, remarks_of
+from tertial.usecases.jobs import Job, job, queue
 from tertial.usecases.views_model import View
 from tertial.web.faults import ENTERED, DeniedError
 from tertial.web.lookup import looked_at, period_at
@@ -32,6 +34,8 @@ PREVIEW_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; sandbox"
 )
 """The report has its style inside; it may run nothing, fetch nothing and send nothing."""
+DRAFTS = ("html", "pdf", "docx")
+"""The formats of a draft: the first to be read in place."""
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -64,7 +68,6 @@ def _overview(visit: Visit, view: View, faults: tuple[Finding, ...] = (), status
     assert visit.person is not None  # noqa: S101 - as above
     desk = parts.desk(view, visit)
     checked = last_check(visit.workspace, desk.period)
-    closed = {i.place.section for i in (*desk.items, *desk.rest) if not i.open}
     found = {m.step: m for m in report_versions.moves(visit.workspace, visit.person, desk.period)}
     moves = [found[step] for step in STEPS if step in found]
     return page(
@@ -80,12 +83,18 @@ def _overview(visit: Visit, view: View, faults: tuple[Finding, ...] = (), status
         asks=[m for m in moves if m.comment],
         faults=faults,
         checked=checked,
-        remarks=[r for r in remarks_of(checked) if r.section not in closed] if checked else [],
+        remarks=_remarks(checked, visit),
         names={i.place.section: i.place.name for i in (*desk.items, *desk.rest)},
         busy=at_work(visit.workspace, desk.period),
         versions=[(v, parts.files_of(v)) for v in report_versions.versions(visit.workspace, desk.period)],
         said=visit.query.get("said", ""),
     )
+
+
+def _remarks(checked: Job | None, visit: Visit) -> list[Remark]:
+    """What a check said of the report as a whole, and of the texts that the person may read."""
+    found = remarks_of(checked) if checked else ()
+    return [r for r in found if not r.section or visit.may("read", section_scope(r.section))]
 
 
 @router.post("/report/check")
@@ -146,15 +155,24 @@ def _of_job(visit: Visit, id_: str) -> Response:
 
 @router.get("/report/preview")
 def preview(request: Request) -> Response:
-    """The whole report as it would be now, with the texts that are saved; with `kind=council` the short version."""
+    """The whole report as it would be now, with the texts that are saved; with `kind=council` the short version, with `form` as
+    a file to keep."""
     visit: Visit = request.state.visit
     view = looked_at(visit)
     if isinstance(view, Response):
         return view
     period = str(view.key.month)
     kind = COUNCIL if visit.query.get("kind") == COUNCIL else periods.info(visit.workspace, period).kind
-    content = preview_html(visit.workspace, view, kind, period)
-    return Response(content, media_type=TYPES["html"], headers={"content-security-policy": PREVIEW_POLICY})
+    form = visit.query.get("form", "html")
+    if form not in DRAFTS:
+        raise LookupError(form)
+    content = draft(visit.workspace, view, kind, period, form)
+    headers = {"content-security-policy": PREVIEW_POLICY}
+    if form != "html":
+        headers["content-disposition"] = (
+            f'attachment; filename="{visit.say("report.draft_file")}-{kind}-{view.key.as_of}.{form}"'
+        )
+    return Response(content, media_type=TYPES[form], headers=headers)
 
 
 @router.get("/report/file/{period}/{version}/{name}")

@@ -118,8 +118,10 @@ def restore(request: Request) -> Response:
 
 def _queued(visit: Visit, saved: Scenario) -> Response:
     key = visit.key()
-    as_of = "" if key is None else str(key.as_of)
-    job = jobs.queue(visit.workspace, visit.acting(), "forecast", {"as_of": as_of, "scenario": saved.name})
+    if key is None:
+        raise LookupError("forecast")
+    asked = jobs.of_snapshot(key) | {"scenario": saved.name}
+    job = jobs.queue(visit.workspace, visit.acting(), "forecast", asked)
     return RedirectResponse(Addresses(visit, key)(f"/forecast/job/{job.id}"), 303)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS = {
     "forecast.kick": ("per {day}", "as of {day}"),
+    "forecast.kick_known": ("per {day}, känt {known}", "as of {day}, as known on {known}"),
     "forecast.head_dark": ("Nämnden är mörkare än simuleringen", "The committee is darker than the simulation"),
     "forecast.head_bright": ("Nämnden är ljusare än simuleringen", "The committee is brighter than the simulation"),
     "forecast.head_low": (
@@ -162,6 +163,7 @@ WORDS = {
         "Minst två bokförda år behövs för att pröva prognosen mot vad det blev.",
         "At least two booked years are needed to try the forecast against what it became.",
     ),
+    "forecast.new_known": ("Gör en prognos som det var känt {day}", "Make a forecast as it was known on {day}"),
     "forecast.new": ("Gör en ny prognos", "Make a new forecast"),
     "forecast.new_help": (
         "En sparad prognos ändras aldrig. Har inget lästs in sedan sist blir den nya densamma.",
@@ -261,8 +263,27 @@ WORDS = {
     "versions.first": ("Den första", "The first"),
     "versions.second": ("Den andra", "The second"),
     "versions.show": ("Jämför", "Compare"),
-    "versions.option": ("Per {day}, gjord {made} av {who}", "Of {day}, made {made} by {who}"),
-    "versions.replay": ("Per {day}, uppspelad i efterhand", "Of {day}, replayed afterwards"),
+    "versions.option": ("Per {day}, gjord {made} av {who}", "As of {day}, made {made} by {who}"),
+    "versions.option_known": (
+        "Per {day}, känt {known}, gjord {made} av {who}",
+        "As of {day}, as known on {known}, made {made} by {who}",
+    ),
+    "versions.replay": ("Per {day}, uppspelad i efterhand", "As of {day}, replayed afterwards"),
+    "versions.made_from": ("Vad de är gjorda av", "What they are made from"),
+    "versions.made_from_caption": (
+        "Det som behövs för att göra dem igen och få samma siffror.",
+        "What it takes to make them again and get the same figures.",
+    ),
+    "versions.as_of": ("Läget per", "As of"),
+    "versions.known": ("Med det som var känt", "With what was known on"),
+    "versions.made": ("Gjord", "Made"),
+    "versions.made_by": ("{made} av {who}", "{made} by {who}"),
+    "versions.replayed": (
+        "{made}, uppspelad i efterhand: så här hade modellen sagt då",
+        "{made}, replayed afterwards: what the model would have said then",
+    ),
+    "versions.paths": ("Simulerade utfall", "Simulated outcomes"),
+    "versions.id": ("Prognosens nummer", "Number of the forecast"),
     "versions.table": ("Sida vid sida", "Side by side"),
     "versions.caption": (
         "Medel och intervall som rymmer åtta av tio. Mnkr; vårddygn i antal.",
