@@ -29,7 +29,7 @@ check-types: setup
 	$(BIN)/mypy
 
 test: lint check-types
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 slow: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --timeout 1500 --ignore tests/web

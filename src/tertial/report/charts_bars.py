@@ -130,8 +130,8 @@ def _upright(
     crossing: list[list[float]],
     spans: list[tuple[float, float] | None],
 ) -> None:
-    """A series of bars; a value goes beyond a line of the budget that would cross it (`crossing`, by category), and beyond
-    the whisker of its interval (`spans`)."""
+    """A series of bars; a value goes beyond a line of the budget that would cross it (`crossing`, by category). At a
+    whisker (`spans`) it would be taken for the interval's end: under zero it stands over the bar, else beyond the whisker."""
     bar = min(frame.step * 0.72, 56.0) / slots
     gap = 0.8 if slots > 1 else 0.0
     zero = frame.scale.at(0)
@@ -144,6 +144,11 @@ def _upright(
         span = spans[i]
         if span is not None:
             _whisker(frame, x + bar / 2, span)
+            if frame.labelled and value < 0 and span[1] < 0:
+                frame.canvas.text(
+                    x + bar / 2, zero - 4.0, shown.texts[i], anchor="middle", bold=True, colour=edge or INK
+                )
+                continue
             y = frame.scale.at(min(value, span[0]) if value < 0 else max(value, span[1]))
         if frame.labelled:
             y += 10.0 if value < 0 else -4.0
