@@ -120,6 +120,12 @@ def read_manifest(root: Path, kind: str, id_: str) -> dict[str, Any]:
     return loaded
 
 
+def arrow_is_there() -> None:
+    """Import what reading tables takes, before threads read them: two that begin to import pyarrow at once may find it half there."""
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401
+
+
 def read_table(root: Path, batch: Batch, name: str, columns: Sequence[str] | None = None) -> pa.Table | None:
     """A table of a batch (all columns, or the given ones), or None where the batch has no such table."""
     import pyarrow.parquet as pq

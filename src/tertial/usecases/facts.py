@@ -12,6 +12,7 @@ from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any
 
 from tertial.config import Settings
+from tertial.data.batches import arrow_is_there
 from tertial.data.snapshot import Snapshot
 from tertial.data.tables import TABLES
 from tertial.domain.cores import cores
@@ -75,6 +76,7 @@ class Answers:
                 for query in queries():
                     self._run(query)
 
+        arrow_is_there()
         thread = Thread(target=run, name="answers-ahead")
         thread.start()
         return thread
@@ -149,6 +151,7 @@ _DETAILS = {"ledger": ("voucher", "activity", "project", "supplier", "text")}
 def _inputs(snapshot: Snapshot, settings: Settings, only: Collection[str], *, detailed: bool) -> dict[str, Any]:
     import pyarrow.compute as pc
 
+    arrow_is_there()
     names = [name for name in TABLES if name in only]
     with ThreadPoolExecutor(2) as pool:
         read = pool.map(lambda name: snapshot.table(name, () if detailed else _DETAILS.get(name, ())), names)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tertial.config import Settings
+from tertial.data.batches import arrow_is_there
 from tertial.data.snapshot import Snapshot
 from tertial.domain.coding import belongs
 from tertial.query.ledger_rows import budget_steps, movement_steps
@@ -37,6 +38,7 @@ def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
     from tertial.forecast.inputs import Inputs
 
     as_of = snapshot.as_of
+    arrow_is_there()
     with ThreadPoolExecutor(1) as beside:  # the register of cases takes as long to read as the ledger
         events = beside.submit(lambda: _events(snapshot.table("case_events", _NOT_OF_EVENTS)))
         ledger, budget = _summed(snapshot, settings)
