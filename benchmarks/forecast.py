@@ -93,7 +93,7 @@ def measure(job: tuple[str, str, int, int, int, bool]) -> dict[str, object]:
     town = towns.make(size, seed, regime)
     inputs = known(town, month)
     begun = time.process_time()
-    made = forecast(inputs, paths=paths, seed=1, threads=1)
+    made = forecast(inputs, paths=paths, seed=1)
     seconds = time.process_time() - begun
     truth = town.booked()[:, :, -12:].sum(axis=2)
     area_of = np.array(town.areas)

@@ -115,9 +115,9 @@ def compare(python: Path, town: towns.Municipality, month: int, paths: int, *, a
     peer = json.loads(done.stdout.splitlines()[-1])
     begun = time.process_time()
     register = prepare(inputs, paths)
-    simulate(register.placements, register.models, len(town.codes), paths, 1, threads=1)
+    simulate(register.placements, register.models, len(town.codes), paths, 1)
     seconds = time.process_time() - begun
-    made = forecast(inputs, paths, 1, threads=1)
+    made = forecast(inputs, paths, 1)
     first, p = towns.day(towns.YEAR, 1), inputs.placements
     today = int(towns.month_starts()[12 * towns.HISTORY + month]) - 1
     so_far = np.maximum(0, np.minimum(p.end, today) - np.maximum(p.start, first) + 1)

@@ -30,8 +30,8 @@ OPEN_PER_SIZE = 0.42
 """The regime `other` holds about 2.4 times as many open placements as its size says."""
 
 
-def engine(opened: int, paths: int, threads: int, runs: int) -> str:
-    """One row: open placements, paths, cores, seconds by the clock and of the processors, MB."""
+def engine(opened: int, paths: int, runs: int) -> str:
+    """One row: open placements, paths, seconds by the clock and of the processors, MB."""
     from tertial.forecast.combine import prepare
     from tertial.forecast.simulate import simulate
 
@@ -41,19 +41,17 @@ def engine(opened: int, paths: int, threads: int, runs: int) -> str:
     best = (float("inf"), float("inf"))
     for _ in range(runs):
         begun, used = time.perf_counter(), time.process_time()
-        simulate(p, register.models, types, paths, 1, threads)
+        simulate(p, register.models, types, paths, 1)
         best = (min(best[0], time.perf_counter() - begun), min(best[1], time.process_time() - used))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     there = int((p.end == measured.OPEN).sum())
-    return f"{there:>10,} {types:>6} {paths:>8,} {threads:>6} {best[0]:>8.2f} {best[1]:>8.2f} {memory:>6,}"
+    return f"{there:>10,} {types:>6} {paths:>8,} {best[0]:>8.2f} {best[1]:>8.2f} {memory:>6,}"
 
 
 def engine_table(runs: int) -> None:
-    print("      open  types    paths  cores        s    CPU s     MB")
-    cores = len(os.sched_getaffinity(0))
-    for opened, paths, threads in ((1000, 10_000, cores), (1000, 10_000, 1), (1000, 5_000, 1), (1000, 20_000, 1),
-                                   (500, 10_000, 1), (2000, 10_000, 1)):  # fmt: skip
-        row = [sys.executable, __file__, "--row", str(opened), str(paths), str(threads), "--runs", str(runs)]
+    print("      open  types    paths        s    CPU s     MB")
+    for opened, paths in ((1000, 10_000), (1000, 5_000), (1000, 20_000), (500, 10_000), (2000, 10_000)):
+        row = [sys.executable, __file__, "--row", str(opened), str(paths), "--runs", str(runs)]
         print(subprocess.run(row, check=True, capture_output=True, text=True).stdout.rstrip(), flush=True)
 
 
@@ -80,7 +78,7 @@ def main() -> None:
     parser.add_argument("--engine", action="store_true")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--scale", type=float, default=2.7)
-    parser.add_argument("--row", type=int, nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--row", type=int, nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.row is not None:
         print(engine(*options.row, options.runs))

@@ -114,15 +114,15 @@ def test_an_amount_is_exact_and_only_ahead(endless: Inputs) -> None:
     assert effect.steps == (("sale", 600),)
 
 
-def test_steps_add_up_and_the_threads_do_not_matter(inputs: Inputs) -> None:
+def test_steps_add_up_and_the_same_seed_gives_the_same_effect(inputs: Inputs) -> None:
     actions: list[Action] = [
         Volume("more", FIRST, LAST, 0, 1.3),
         Amount("saving", 3, 0, ((10, 1_000_000),)),
         EndPlacements("ends", FIRST, LAST, 1, 3),
         Volume("longer", FIRST, LAST, 0, 0.8, ends=True),
     ]
-    one = run(inputs, actions, 2600, 3, threads=1)
-    two = run(inputs, actions, 2600, 3, threads=2)
+    one = run(inputs, actions, 2600, 3)
+    two = run(inputs, actions, 2600, 3)
     assert np.array_equal(one.of(), two.of())
     assert sum(ore for _, ore in one.steps) == pytest.approx(float(one.of().mean()), abs=4)
     assert one.steps[1] == ("saving", 1_000_000)
@@ -144,7 +144,7 @@ def test_an_end_that_is_put_off_is_found_in_the_table_of_its_own_first_day(input
     """Beside a search in each row's own table of cumulated hazard."""
     register = prepare(inputs, 2)
     plans: list[Plan] = []
-    simulate(register.placements, register.models, 2, 40, 1, 1, change=lambda plan, *_: plans.append(plan))
+    simulate(register.placements, register.models, 2, 40, 1, change=lambda plan, *_: plans.append(plan))
     plan, random = plans[0], np.random.default_rng(1)
     starts, n, horizon = open_starts(register.placements, plan), 200, plan.horizon
     source = np.where(random.random(n) < 0.5, random.integers(0, len(starts), n), -1)

@@ -60,7 +60,7 @@ def drawn(p: Placements, paths: int = 60, seed: int = 3) -> tuple[CarePaths, Pla
     def keep(plan: Plan, trace: Trace, number: int, days: Singles, cost: Singles) -> None:
         kept.append((plan, trace))
 
-    care = simulate(made.placements, made.models, 2, paths, seed, 1, change=keep)
+    care = simulate(made.placements, made.models, 2, paths, seed, change=keep)
     return care, *kept[0], made.placements
 
 
@@ -145,7 +145,7 @@ def test_a_dated_price_change_later_in_the_year_is_used_from_its_day() -> None:
     p = placements(np.zeros(400, int), many, np.full(400, OPEN))
     later = replace(p, change_of=np.arange(400), change_day=np.full(400, day_number(date(2025, 10, 10))),
                     change_price=np.full(400, 200_000.0))  # fmt: skip
-    made = [simulate(r.placements, r.models, 2, 50, 1, 1) for r in (prepare(town(AUGUST, q), 50) for q in (p, later))]
+    made = [simulate(r.placements, r.models, 2, 50, 1) for r in (prepare(town(AUGUST, q), 50) for q in (p, later))]
     before, after = (m.cost.sum(axis=1).mean(axis=0) / m.days.sum(axis=1).mean(axis=0) for m in made)
     assert before == pytest.approx(np.full(len(before), 100_000.0), rel=0.01)
     assert after[-2:] == pytest.approx([200_000.0, 200_000.0], rel=0.01)
@@ -225,7 +225,7 @@ def test_time_grows_with_paths_and_not_faster() -> None:
         best = np.inf
         for _ in range(3):
             begun = time.process_time()
-            simulate(made.placements, made.models, 2, paths, 1, 1)
+            simulate(made.placements, made.models, 2, paths, 1)
             best = min(best, time.process_time() - begun)
         return float(best)
 
@@ -268,7 +268,7 @@ def test_every_path_is_told_of_once_chunk_by_chunk() -> None:
         assert trace.stays().path.max(initial=0) < len(days)
         told.append((number, len(days)))
 
-    simulate(made.placements, made.models, 2, 1300, 3, 1, change=keep)
+    simulate(made.placements, made.models, 2, 1300, 3, change=keep)
     assert len(told) > 2
     assert [first for first, _ in told] == np.cumsum([0, *(n for _, n in told)])[:-1].tolist()
     assert sum(n for _, n in told) == 1300

@@ -26,7 +26,7 @@ _FILTERED = 4
 """How many months the unbooked part is inferred from."""
 
 
-def forecast(inputs: Inputs, paths: int = 10_000, seed: int = 1, threads: int | None = None) -> Forecast:
+def forecast(inputs: Inputs, paths: int = 10_000, seed: int = 1) -> Forecast:
     """Forecast the year of `inputs.as_of`. The same inputs, paths and seed give the same forecast on any number of cores.
 
     Raises ValueError when `paths` is less than 2.
@@ -34,7 +34,7 @@ def forecast(inputs: Inputs, paths: int = 10_000, seed: int = 1, threads: int | 
     with ThreadPoolExecutor(1) as beside:
         counts = beside.submit(counted, inputs, paths, seed)
         register = prepare(inputs, paths)
-        care = simulate(register.placements, register.models, len(inputs.care_types), paths, seed, threads)
+        care = simulate(register.placements, register.models, len(inputs.care_types), paths, seed)
         return finish(register, care, seed, counts.result())
 
 

@@ -124,9 +124,7 @@ class Effect:
         return Spread.of(self.of(cells))
 
 
-def run(
-    inputs: Inputs, actions: Sequence[Action], paths: int = 10_000, seed: int = 1, threads: int | None = None
-) -> Effect:
+def run(inputs: Inputs, actions: Sequence[Action], paths: int = 10_000, seed: int = 1) -> Effect:
     """Simulate with and without. Raises ValueError for fewer than two paths or no action."""
     if not actions:
         raise ValueError("a scenario takes at least one action")
@@ -136,7 +134,7 @@ def run(
 
     def simulated(change: Change | None) -> CarePaths:
         types = len(inputs.care_types)
-        return simulate(register.placements, register.models, types, paths, seed, threads, extra=extra, change=change)
+        return simulate(register.placements, register.models, types, paths, seed, extra=extra, change=change)
 
     care = simulated(None)
     counts = counted(inputs, paths, seed)
