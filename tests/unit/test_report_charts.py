@@ -203,8 +203,10 @@ def test_a_narrow_drawing_has_names_above_its_bars() -> None:
     assert svg.count('fill="#F4E7E2"') == 1
 
 
-def test_an_interval_is_a_whisker_that_the_value_keeps_clear_of() -> None:
-    amounts = {"a": -4, "b": -23, "low": -36, "high": -17}
+@pytest.mark.parametrize(("middle", "low", "high"), [(-23, -36, -17), (-5, -18, 6), (23, 17, 36)])
+def test_an_interval_is_a_whisker_that_the_value_keeps_clear_of(middle: int, low: int, high: int) -> None:
+    """Whose value stood at its end would be taken for that end: of a deficit it stands over zero, where the whisker leaves room."""
+    amounts = {"a": -4, "b": middle, "low": low, "high": high}
     figures = [Figure(i, v * 10**8, "sek") for i, v in amounts.items()]
     series = (
         Series("u", "Utfall", ("a", None)),
@@ -217,6 +219,10 @@ def test_an_interval_is_a_whisker_that_the_value_keeps_clear_of() -> None:
     (stem,) = re.findall(
         r'<line x1="([\d.]+)" y1="([\d.]+)" x2="\1" y2="([\d.]+)" stroke="#16263C" stroke-width="1.2"', svg
     )
-    (value,) = [top for _, top, _, _, words in labels(svg) if words == "\u221223,0"]
-    assert value > max(float(stem[1]), float(stem[2]))
-    assert "Lägst: 2032 minus 36,0" in charts.alt_text(chart, Facts.of(figures, [], [chart]), "sv")
+    said = f"{middle:+},0".replace("-", "\u2212")
+    ((top, bottom),) = [(top, bottom) for _, top, _, bottom, words in labels(svg) if words in (said, said.lstrip("+"))]
+    above, below = sorted((float(stem[1]), float(stem[2])))
+    assert top > below if middle < 0 < high else bottom < above
+    assert f"Lägst: 2032 {'minus ' if low < 0 else ''}{abs(low)},0" in charts.alt_text(
+        chart, Facts.of(figures, [], [chart]), "sv"
+    )
