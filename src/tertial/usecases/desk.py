@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from tertial.findings import Finding, Language
+from tertial.findings import Finding, Language, TertialError
 from tertial.report.cells import FORMS, cell, prose
 from tertial.report.context import AreaInfo, ReportContext, Text
 from tertial.report.figures import Facts
@@ -26,6 +26,7 @@ from tertial.usecases.workspace import Workspace
 from tertial.wording import word
 
 if TYPE_CHECKING:
+    from tertial.report.build import Document
     from tertial.report.context import Kind as ReportKind
 
 T = TypeVar("T")
@@ -306,4 +307,26 @@ def _preview(facts: Facts, written: Sequence[Text], template: str, context: Repo
     from tertial.report.render import render
 
     document, _ = build_document(facts, written, template, context)
-    return render(document, (form,))[form]
+    return _set(document) if form == "pdf" else render(document, (form,))[form]
+
+
+def _set(document: Document) -> bytes:
+    """The PDF, out of a process of its own: what Typst remembers of a document, some 50 MB, is not the server's to keep."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from tertial.report.render import render
+
+    with ProcessPoolExecutor(1, get_context("spawn")) as apart:
+        made = apart.submit(_pdf, document).result()
+    return made or render(document, ("pdf",))["pdf"]  # which tells what is wrong
+
+
+def _pdf(document: Document) -> bytes | None:
+    """None where it cannot be set: findings do not travel between processes."""
+    from tertial.report.render import render
+
+    try:
+        return render(document, ("pdf",))["pdf"]
+    except TertialError:
+        return None
