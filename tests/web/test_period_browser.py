@@ -298,7 +298,7 @@ def the_report_is_approved_locked_and_downloaded(office: Office) -> dict[str, by
 
 def downloaded(page: Page, name: str) -> bytes:
     with page.expect_download() as waited:
-        page.locator(".files a").filter(has_text=name).first.click()
+        page.locator(".report-versions .files a").filter(has_text=name).first.click()
     return Path(waited.value.path()).read_bytes()
 
 

@@ -8,11 +8,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from tests.web.conftest import Served, Town, serving, signed_in
 
+from tertial.findings import UnreadableError
 from tertial.usecases import texts
 from tertial.usecases.desk import outline, preview, read_text
 from tertial.usecases.imports import now
@@ -24,6 +25,7 @@ from tertial.web.app import create_app
 from tertial.web.parts import desk_text
 from tertial.web.parts.desk import inserted, numbers, page_of
 from tertial.workflow import store_jobs
+from tertial.workflow.store_engine import AWAY
 
 if TYPE_CHECKING:
     import httpx
@@ -292,6 +294,25 @@ def test_what_cannot_be_saved_stands_in_the_editor_still(client: Client) -> None
     assert body_of(answer.text) == "Mina ord"
     assert one.get("/report/section/nothing").status_code == 404
     assert sent(one, "/report/section/goals/move", step="publish", version="1").status_code == 404
+
+
+def test_a_draft_in_pdf_out_of_a_process_of_its_own_is_the_one_that_is_set_here(
+    ws: Workspace, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tertial.report import render as module
+    from tertial.usecases import desk
+
+    apart = preview(ws, view, "interim", PERIOD, "pdf")
+    assert apart.startswith(b"%PDF-")
+    monkeypatch.setattr(desk, "_kept", lambda _view, _key, make: make())
+    monkeypatch.setattr(desk, "_set", lambda document: module.render(document, ("pdf",))["pdf"])
+    assert preview(ws, view, "interim", PERIOD, "pdf") == apart
+
+    def broken(*_: Any) -> None:
+        raise UnreadableError(AWAY())
+
+    monkeypatch.setattr(module, "render", broken)
+    assert desk._pdf(cast("Any", None)) is None
 
 
 def test_the_preview_holds_the_texts_and_may_run_nothing(client: Client, ws: Workspace, view: View) -> None:

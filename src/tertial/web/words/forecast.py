@@ -289,6 +289,7 @@ WORDS = {
         "Medel och intervall som rymmer åtta av tio. Mnkr; vårddygn i antal.",
         "Mean, and the interval that holds eight in ten. SEK million; care days as numbers.",
     ),
+    "versions.fact": ("Uppgift", "Detail"),
     "versions.row": ("Verksamhet, rad eller vårdform", "Area, line or care type"),
     "versions.change": ("Ändring", "Change"),
     "versions.areas": ("Verksamheter", "Areas"),
