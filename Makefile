@@ -5,6 +5,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
+# Compiled modules are kept: without them each of hundreds of processes compiles the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test slow browse lint check-types bench lock clean
 

@@ -17,10 +17,12 @@ import pytest
 from tertial.usecases import own_forecasts
 from tertial.usecases.forecast_board import report_board
 from tertial.usecases.forecast_versions import versions
+from tertial.usecases.imports import now
 from tertial.usecases.job_work import run_next
 from tertial.usecases.views_model import View, ViewKey
 from tertial.web.charts.density import smoothed
 from tertial.web.parts.own import amount_of, written
+from tertial.workflow.store_jobs import finish_job, take_job
 
 if TYPE_CHECKING:
     import httpx
@@ -258,6 +260,23 @@ def test_a_scenario_goes_from_form_to_effect(client: Client, served: Served) -> 
     assert "Uträknat" in words(client("unit_manager").get("/forecast").text)
     assert controller.get("/forecast/scenario?name=none").status_code == 404
     assert controller.get("/forecast/scenario/toml").status_code == 404
+
+
+def test_a_scenario_is_computed_as_it_was_known_on_the_day_that_is_looked_at(client: Client, served: Served) -> None:
+    controller, workspace = client("controller"), served.app.state.house.views.workspace
+    then = str(workspace.batches()[-1].known)[:10]
+    page = controller.get("/forecast/scenario", params={"name": SAVED, "at": "2026-08", "known": then}).text
+    answer = controller.post(
+        "/forecast/scenario", params={"at": f"2026-08~{then}"}, data={"csrf": token(page), "name": SAVED}
+    )
+    assert answer.status_code == 303
+    where = unescape(answer.headers["location"])
+    assert f"at=2026-08~{then}" in where.replace("%7E", "~")
+    with workspace.store.change(at=now(), who="test") as change:
+        queued = take_job(change)
+        assert queued is not None
+        finish_job(change, queued.id, "failed", "given up", None)
+    assert queued.parameters == {"as_of": "2026-08-31", "known": then, "scenario": SAVED}
 
 
 def test_every_kind_of_action_begins_with_values_that_can_be_computed(client: Client) -> None:
