@@ -1,6 +1,6 @@
 # make demo   the sample municipality, from its exports to the finished report
 # make test   format, types and the default test run
-# make slow   the long suites: fuzzing, faults, large files
+# make slow   the long suites: fuzzing, faults, large files, properties on many examples
 # make browse every page of the web app in a browser, in both languages and themes, and a whole period by five people
 PYTHON ?= python3
 BIN := .venv/bin
@@ -35,6 +35,7 @@ test: lint check-types
 
 slow: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --timeout 1500 --ignore tests/web
+	TERTIAL_EXAMPLES=200 $(BIN)/python -m pytest -n 2 --dist loadgroup --timeout 1500 tests/properties
 
 browse: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --timeout 1500 tests/web

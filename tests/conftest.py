@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from tests.databases import database, postgresql
+from tests.databases import database, postgresql, quick_migrations
 from tests.unit.staff import staff, town
 
-__all__ = ["database", "postgresql", "staff", "town"]
+__all__ = ["database", "postgresql", "quick_migrations", "staff", "town"]
 
-# How long an example takes says more of the machine than of the code.
-settings.register_profile("tertial", deadline=None, max_examples=50)
+# How long an example takes says more of the machine than of the code. `make slow` asks for many more examples.
+settings.register_profile("tertial", deadline=None, max_examples=int(os.environ.get("TERTIAL_EXAMPLES", "25")))
 settings.load_profile("tertial")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -9,9 +9,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 USERS = ("postgres", "nobody")
 
@@ -55,26 +58,67 @@ class Server:
             self._say("postgres", "CREATE DATABASE shared")
             self._shared = True
         others = "FROM pg_stat_activity WHERE datname = 'shared' AND pid <> pg_backend_pid()"
-        self._say("shared", f"SELECT pg_terminate_backend(pid) {others}")
-        self._say("shared", "DROP SCHEMA public CASCADE")
-        self._say("shared", "CREATE SCHEMA public")
+        end = f"SELECT pg_terminate_backend(pid) {others}"
+        self._say("shared", end, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
         return self._address("shared")
 
     def _address(self, name: str) -> str:
         return f"postgresql://tertial@127.0.0.1:{self.port}/{name}"
 
-    def _say(self, database: str, sql: str) -> None:
+    def _say(self, database: str, *statements: str) -> None:
         import pg8000.dbapi  # type: ignore[import-untyped]
 
-        connection = pg8000.dbapi.connect("tertial", host="127.0.0.1", port=self.port, database=database)
+        connection = pg8000.dbapi.connect(
+            "tertial", host="127.0.0.1", port=self.port, database=database, ssl_context=False
+        )
         connection.autocommit = True
-        connection.cursor().execute(sql)
+        for sql in statements:
+            connection.cursor().execute(sql)
         connection.close()
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._programs / program), *arguments]
         output = subprocess.DEVNULL
         subprocess.run(command, check=True, stdout=output, stderr=output, cwd=self._folder, **self._as)
+
+
+class Migrations:
+    """The migrations of an empty database, run for real the first time; after that what they said is said again, which takes a
+    tenth of the time. A database that has something in it is always migrated for real."""
+
+    def __init__(self) -> None:
+        from tertial.workflow import store_engine
+
+        self._real = store_engine.upgrade
+        self._said: dict[str, list[tuple[str, Any]]] = {}
+
+    def upgrade(self, connection: Connection, version: str) -> None:
+        from sqlalchemy import event, inspect
+
+        if version != "head" or inspect(connection).has_table("alembic_version"):
+            self._real(connection, version)
+            return
+        kind, heard = connection.dialect.name, []
+        if kind in self._said:
+            for statement, values in self._said[kind]:
+                connection.exec_driver_sql(statement, values)
+            return
+
+        @event.listens_for(connection, "before_cursor_execute")
+        def hear(_c: object, _cursor: object, statement: str, values: Any, _context: object, _many: bool) -> None:
+            heard.append((statement, values))
+
+        self._real(connection, version)
+        event.remove(connection, "before_cursor_execute", hear)
+        self._said[kind] = [one for one in heard if not one[0].lstrip().startswith(("SELECT", "PRAGMA"))]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_migrations() -> Iterator[None]:
+    """What `Migrations` says, for every store that is opened."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tertial.workflow.store_engine.upgrade", Migrations().upgrade)
+        yield
 
 
 def _exists(user: str) -> bool:
@@ -102,7 +146,10 @@ def postgresql() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="tertial-pg-"))
     server = Server(programs, folder)
     try:
-        yield server
+        with pytest.MonkeyPatch.context() as patch:
+            # The driver reads the machine's certificates for each connection, which takes longer than most questions.
+            patch.setattr("ssl.SSLContext.load_default_certs", lambda *_: None)
+            yield server
     finally:
         server.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
