@@ -16,12 +16,8 @@ from tertial.usecases.read_back import not_read, shown_numbers
 FORMATS = ("pdf", "docx", "html")
 # Every smaller example would be written and read anew: the example that fails is small enough to read as it is.
 once = settings(phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck), database=None)
-quick = settings(once, max_examples=25, derandomize=True)
+quick = settings(once, max_examples=10, derandomize=True)
 many = settings(once, max_examples=250, derandomize=True)
-
-MOST_MISSED = {"pdf": 25, "docx": 0, "html": 0}
-"""Of 250 long reports; in PDF a label over many lines that meets the end of a page, a narrow column of labels, or two groups after a
-head, are not always read, and a report that has such a place comes back in a dozen variants."""
 
 
 def read_back(report: Document, form: str) -> None:
@@ -42,19 +38,10 @@ def test_a_report_is_read_back(form: str, report: Document) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
-def test_long_reports_are_read_back(form: str) -> None:
-    missed = []
-
-    @many
-    @given(report=reports())
-    def each(report: Document) -> None:
-        try:
-            read_back(report, form)
-        except AssertionError as error:
-            missed.append(str(error)[:500])
-
-    each()
-    assert len(missed) <= MOST_MISSED[form], missed
+@many
+@given(report=reports())
+def test_long_reports_are_read_back(form: str, report: Document) -> None:
+    read_back(report, form)
 
 
 @quick

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import product
+from random import Random
 
 import pytest
 
+from tertial.published import heads_wrapped as wrapped
 from tertial.published.check import document_from
 from tertial.published.figures import PublishedFigure
 from tertial.published.heads_wrapped import dealt, head_words
@@ -109,3 +112,35 @@ def test_two_numbers_for_one_column_are_not_guessed() -> None:
     text = "Tabell 2 Antal\nMånad Externa 2025 Egna 2025\njanuari 5082 5178\nfebruari 4710 4785\nmars 5395\n"
     assert {label for label, _ in cells(text)} == {"januari", "februari"}
     assert cells(text)["januari", "Egna 2025"].value == Decimal(5178)
+
+
+def slowly(lines: tuple[tuple[str, ...], ...], size: int, columns: int) -> tuple[float, tuple[str, ...]] | None:
+    """What `_spread` gives, every way looked at closely."""
+    most = 4 if len(lines) < 3 else 3
+    ways: dict[tuple[int, ...], tuple[float, tuple[str, ...]]] = {at: (c, ()) for at, c in wrapped._starts(lines, size)}
+    for left in range(columns - 1, -1, -1):
+        following: dict[tuple[int, ...], tuple[float, tuple[str, ...]]] = {}
+        for at, (score, heads) in ways.items():
+            ends = [
+                range(max(a, len(w) - left * most), min(a + most, len(w)) + 1) for w, a in zip(lines, at, strict=True)
+            ]
+            for then in product(*ends):
+                if then == at:
+                    continue
+                points, text = wrapped._points(tuple(w[a:b] for w, a, b in zip(lines, at, then, strict=True)))
+                if then not in following or following[then][0] < score + points:
+                    following[then] = score + points, (*heads, text)
+        ways = dict(sorted(following.items(), key=lambda item: (-item[1][0], item[0]))[:12])
+    return ways.get(tuple(map(len, lines)))
+
+
+@pytest.mark.parametrize("columns", [2, 3, 5])
+def test_what_is_passed_over_is_never_the_best(columns: int) -> None:
+    words = ("Utfall", "Budget", "2026", "jan-", "aug", "mot", "2026-08-31", "Andel", "av", "förra", "[0]", "Prognos")
+    for seed in range(9):
+        chosen = Random(seed)
+        lines = tuple(
+            tuple(chosen.choices(words, k=chosen.randint(columns - 1, columns + 3))) for _ in range(seed % 3 + 1)
+        )
+        for size in range(2):
+            assert wrapped._spread(lines, size, columns) == slowly(lines, size, columns)

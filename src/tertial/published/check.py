@@ -18,13 +18,17 @@ from tertial.published.rules.base import Say
 from tertial.published.rules.between import between
 from tertial.published.rules.changes import changes
 from tertial.published.rules.columns import deviations, same_figure
+from tertial.published.rules.down import balances, shares_down, unit_costs
+from tertial.published.rules.goal_rows import goal_rows
 from tertial.published.rules.goals import cases, goals
 from tertial.published.rules.identities import identities
 from tertial.published.rules.listed import listed_causes, listed_parts
 from tertial.published.rules.lists import sums_in_text
+from tertial.published.rules.parts import parts_in_text
 from tertial.published.rules.prose_row import prose_of_rows
 from tertial.published.rules.prose_table import prose_against_table, shares_of_rows
 from tertial.published.rules.repeated import repeated
+from tertial.published.rules.row_said import rows_as_said
 from tertial.published.rules.series import jumps, partial_year, roll_forward
 from tertial.published.rules.shares import shares
 from tertial.published.rules.statements import cause, direction, sign_of_cause
@@ -41,8 +45,8 @@ from tertial.published.text import read_bytes
 __all__ = ["as_json", "check_documents", "document_from", "document_of", "read_document"]
 
 RULES = (
-    sums, deviations, identities, same_figure, years_down, prose_against_table, prose_of_rows, unit_slips, shares_of_rows,
-    direction, trend, cause, sign_of_cause, listed_parts, listed_causes, sums_in_text, shares, changes, goals, cases, repeated,
+    sums, deviations, balances, shares_down, unit_costs, identities, same_figure, years_down, prose_against_table, prose_of_rows, unit_slips, shares_of_rows,
+    rows_as_said, direction, trend, cause, sign_of_cause, listed_parts, listed_causes, sums_in_text, shares, changes, parts_in_text, goals, goal_rows, cases, repeated,
     partial_year, jumps, roll_forward,
 )  # fmt: skip
 """The rules over one document, in the order in which they are tried."""
@@ -73,7 +77,9 @@ def document_of(name: str, lines: Sequence[Line], pages: int, findings: Sequence
     close = without_spacing(lines)
     flowing = fuller(flow_tables(close), wrapped_tables(close))
     flowing = fuller(flowing, counted_tables(close, flowing))
-    found = [*flowing, *grid_tables(close)]
+    in_cells = grid_tables(close)
+    within = frozenset().union(*(t.lines for t in in_cells))
+    found = [*(t for t in flowing if not t.lines & within), *in_cells]
     tables, lost = repaired(sorted(found, key=lambda t: min(t.lines)), name)
     tables = with_doubts(tables, lines)
     covered = frozenset().union(*(t.lines for t in tables))
@@ -111,10 +117,14 @@ def _of_document(document: Document, say: Say) -> list[PublishedFinding]:
     for rule in RULES:
         lines = (
             {f.line for f in found if f.rule in ("sum", "deviation", "percent", "tables")}
-            if rule is identities
+            if rule in (identities, balances, shares_down, unit_costs)
             else set()
         )
-        said = {(f.line, f.claimed) for f in found if f.rule in ("prose", "unit")} if rule is prose_of_rows else set()
+        said = (
+            {(f.line, f.claimed) for f in found if f.rule in ("prose", "unit")}
+            if rule in (prose_of_rows, rows_as_said)
+            else set()
+        )
         found += [f for f in rule(document, say) if f.line not in lines and (f.line, f.claimed) not in said]
     return found
 

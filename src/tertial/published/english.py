@@ -9,6 +9,10 @@ from dataclasses import replace
 from tertial.published.figures import Line
 
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_MONEY = re.compile(
+    r"\bSEK[ \u00a0](?P<number>[+\-\u2212]?\d[\d\u202f\u00a0]*(?:\.\d+)?)(?P<unit>[ \u00a0](?:million|thousand)\b|(?!\w|\.\d))"
+)
+"""`SEK 22.8 million`, which is read as `22.8 SEK million`."""
 _ENGLISH = re.compile(r"\b(?:the|and|of|for|is|was|with|than)\b", re.IGNORECASE)
 _SWEDISH = re.compile(r"\b(?:och|att|det|av|för|är|med|som|än)\b", re.IGNORECASE)
 
@@ -29,4 +33,6 @@ def with_swedish_numbers(lines: Sequence[Line]) -> list[Line]:
 
 
 def _spaced(text: str) -> str:
-    return _GROUPED.sub(lambda m: m[0].replace(",", "\u202f"), text) if "," in text else text
+    """The text with narrow spaces between thousands and the unit of money after its number, at the same length."""
+    text = _GROUPED.sub(lambda m: m[0].replace(",", "\u202f"), text) if "," in text else text
+    return _MONEY.sub(r"\g<number> SEK\g<unit>", text) if "SEK " in text else text

@@ -35,13 +35,12 @@ for _number, _names in enumerate(
 MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 YEAR = r"(?:19[89]|20[0-4])\d"
 DATE = rf"{YEAR}-\s?(?:0[1-9]|1[0-2])(?:-\s?[0-3]\d)?"
-_SPAN = rf"{MONTH}\s?(?:-|till)\s?{MONTH}"
 _TERTIAL = r"(?:tertial\s?[1-3]|t[1-3]|kvartal\s?[1-4]|kv\s?[1-4]|q[1-4]|delår(?:\s?[1-3])?)"
-PERIOD = (
-    rf"(?:(?:per|t\.?o\.?m\.?|till och med|för|helår|år|årsvis|period)\s+)?"
-    rf"(?:{DATE}|{YEAR}\s?(?:-|/)\s?{YEAR}|(?:{_SPAN}|{MONTH}|{_TERTIAL})(?:\s+{YEAR})?|{YEAR}\s+(?:{_SPAN}|{MONTH}|{_TERTIAL})"
-    rf"|{YEAR})"
-)
+_PART = rf"(?:{MONTH}(?:\s?(?:-|till)\s?{MONTH})?|{_TERTIAL})"
+_BEFORE_PERIOD = r"(?:(?:per|t\.?o\.?m\.?|till och med|för|helår|år|årsvis|period)\s+)?"
+_PERIOD = rf"{_BEFORE_PERIOD}(?:{YEAR}(?:-\s?(?:0[1-9]|1[0-2])(?:-\s?[0-3]\d)?|\s?[-/]\s?{YEAR}|\s+{_PART})?|{_PART}(?:\s+{YEAR})?)"
+PERIOD = re.compile(_PERIOD, re.IGNORECASE)
+_PERIOD_STARTS = rf"{_BEFORE_PERIOD}(?:{YEAR}|{'|'.join(dict.fromkeys(m[:3] for m in MONTHS))}|{_TERTIAL})"
 _WORD = (
     r"(?:(?:ack(?:umulera[dt]e?|\.)?|preliminär[t]?|prel\.?|periodens|årets|total|reviderad|justerad|ny|föregående|senaste)\s+)?"
     r"(?:(?:intern|års|helårs|period|bruttobudget|netto|drift)?-?budget(?:avvikelse|en|erat)?|utfall(?:et)?|bokslut(?:et)?|redovisat|"
@@ -53,14 +52,13 @@ _WORD = (
 )
 _UNIT = rf"(?:,?\s*\(?(?:i\s+)?(?:{UNIT_PATTERN})\)?)"
 HEAD = re.compile(
-    rf"(?<![\w-])(?:{_WORD}(?:\s+{PERIOD})?{_UNIT}?|{PERIOD}(?:\s+(?:{_WORD})(?!\s+{PERIOD}))?)\*{{0,2}}(?![\w])",
+    rf"(?<![\w-])(?:{_WORD}(?:\s+{_PERIOD})?{_UNIT}?|{_PERIOD}(?:\s+(?:{_WORD})(?!\s+{_PERIOD_STARTS}))?)\*{{0,2}}(?![\w])",
     re.IGNORECASE,
 )
 _DAMAGED_YEAR = re.compile(r"\b2[0Oo](?=[\dOolI]{2}\b)(?:\d[OolI]|[OolI]\d|(?<=[Oo])\d\d|[OolI]{2})(?!\w)")
 _LOOKALIKE = str.maketrans("OolI", "0011")
 _INTERVAL = re.compile(r"(?<!\d)\d{1,2} ?%")
 """`80 %: lägst` names an interval, not the unit of its column."""
-_BARE_PERIOD = re.compile(rf"{PERIOD}\*{{0,2}}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +152,11 @@ def _is_title(head: str) -> bool:
 
 
 def _paired(heads: list[str]) -> tuple[str, ...]:
-    bare = [bool(_BARE_PERIOD.fullmatch(h)) for h in heads]
+    bare = [bool(PERIOD.fullmatch(h.rstrip("*"))) for h in heads]
     words = bare.index(True) if True in bare else 0
     if words < 2 or not all(bare[words:]):
         return tuple(heads)
-    last = _BARE_PERIOD.search(heads[words - 1])
+    last = PERIOD.search(heads[words - 1])
     periods = ([last[0]] if last else []) + heads[words:]
     names = [*heads[: words - 1], heads[words - 1][: last.start()].strip() if last else heads[words - 1]]
     if len(periods) != len(names) or any(read_head(n).year for n in names):

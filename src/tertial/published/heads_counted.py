@@ -6,8 +6,8 @@ goes on over the end of a line where the words do. Where each is broken over the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
 from typing import NamedTuple
@@ -53,19 +53,32 @@ def heads_of(words: Sequence[HeadWord], count: int) -> Heads:
 
 def _dealt(words: Sequence[HeadWord], count: int) -> Heads:
     """The cheapest way to deal out the last of the words to so many heads."""
+    said = tuple(words)
     ways: dict[int, tuple[float, tuple[str, ...]]] = {len(words): (0.0, ())}
     for _ in range(count):
         following: dict[int, tuple[float, tuple[str, ...]]] = {}
         for end, (cost, heads) in ways.items():
-            for start in range(end - 1, max(end - _LONGEST_HEAD, 0) - 1, -1):
-                piece = words[start:end]
-                text = " ".join(w.text for w in piece)
-                total = cost + head_cost(text) + _breaks(words, start, piece)
+            for start, text, unlike, breaks in _ending(said, end):
+                total = cost + unlike + breaks
                 if start not in following or total < following[start][0]:
                     following[start] = total, (text, *heads)
         ways = following
     found = [Heads(cost + _before(words, start), heads, start) for start, (cost, heads) in ways.items()]
     return min(found, default=Heads(inf, (), 0))
+
+
+@lru_cache(maxsize=1024)
+def _ending(words: tuple[HeadWord, ...], end: int) -> tuple[tuple[int, str, float, float], ...]:
+    """The heads that may end before a word, the shortest first: where each starts, its text and what its words and its lines cost.
+
+    They are the same for every number of columns.
+    """
+    pieces = [(start, words[start:end]) for start in range(end - 1, max(end - _LONGEST_HEAD, 0) - 1, -1)]
+    texts = [" ".join(w.text for w in piece) for _, piece in pieces]
+    return tuple(
+        (start, text, head_cost(text), _breaks(words, start, piece))
+        for (start, piece), text in zip(pieces, texts, strict=True)
+    )
 
 
 def _broken(words: Sequence[HeadWord], count: int) -> Heads:
@@ -98,7 +111,7 @@ def _breaks(words: Sequence[HeadWord], start: int, piece: Sequence[HeadWord]) ->
 
 
 def _is_period(word: str) -> bool:
-    return bool(re.fullmatch(PERIOD, word, re.IGNORECASE))
+    return bool(PERIOD.fullmatch(word))
 
 
 def _before(words: Sequence[HeadWord], start: int) -> float:
@@ -117,9 +130,9 @@ def with_periods(words: Sequence[HeadWord], heads: Heads) -> Heads:
     first = words[heads.start].line
     line = max((w.line for w in words[: heads.start] if w.line < first), default=-1)
     text = " ".join(w.text for w in words if w.line == line)
-    found = [m[0] for m in re.finditer(PERIOD, text, re.IGNORECASE)]
+    found = [m[0] for m in PERIOD.finditer(text)]
     starts = [i for i, h in enumerate(heads.heads) if h == heads.heads[0]]
-    if not 1 < len(starts) <= len(found) or re.sub(PERIOD, "", text, flags=re.IGNORECASE).strip():
+    if not 1 < len(starts) <= len(found) or PERIOD.sub("", text).strip():
         return heads
     rest = len(found) - len(starts)
     starts += range(len(heads.heads) - rest, len(heads.heads))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import product
+from functools import cache, lru_cache, partial
+from math import inf
 
 from tertial.published.heads import HEAD, MONTHS, YEAR
 from tertial.published.numbers import plain
@@ -31,10 +31,20 @@ _LONGEST_LINE, _LONGEST = 30, 40
 _LEAST_BELOW = 0.6
 """Of the columns so many have a word on the last line."""
 _BEAM = 12
+_MOST_WORDED = 2.0
+"""Points of a head in the usual words."""
+_ROUNDING = 1e-9
 _LEAST, _GOOD = 0.4, 1.3
 """Points that a way must have for every column, and from which no other is looked for."""
 
+
 Lines = tuple[tuple[str, ...], ...]
+_Cut = tuple[int, tuple[str, ...], float, float]
+"""The words of a head on one line: up to which word they go, and their points where the head starts there and where it goes on."""
+_Step = tuple[float, tuple[int, ...], Lines]
+"""The most points that a head can come to, up to which word it goes on every line, and its words."""
+_Ways = dict[tuple[int, ...], tuple[float, tuple[str, ...]]]
+"""Points and heads by how many words of each line they take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ def _best(lines: Lines, columns: int) -> Dealt | None:
                 break
             if not columns * _LEAST_BELOW <= end - size <= columns * _MOST_WORDS:
                 continue
-            found = _spread((*lines[:-1], bottom[size:end]), columns)
+            found = _spread((*lines[:-1], bottom[:end]), size, columns)
             if found is None:
                 continue
             score = found[0] - (0.0 if size else 2.0) - (0.5 if end < len(bottom) else 0.0)
@@ -101,39 +111,91 @@ def _ends(bottom: Sequence[str], size: int) -> Iterator[int]:
     yield from [i for i in range(size + 1, len(bottom)) if bottom[i][:1].isupper()][-_MOST_ENDS:]
 
 
-def _starts(lines: Lines) -> Iterator[tuple[tuple[int, ...], float]]:
+def _starts(lines: Lines, size: int) -> Iterator[tuple[tuple[int, ...], float]]:
     """Where the heads may start on every line, and what it costs: words above the head of the labels are of a column of text."""
-    for n in range(len(lines)):
+    for n in range(len(lines) - 1):
         for words in (1, 2):
-            if n < len(lines) - 1 and len(lines[n]) > words:
-                yield tuple(words if n == m else 0 for m in range(len(lines))), -0.75
-    yield (0,) * len(lines), 0.0
+            if len(lines[n]) > words:
+                yield (*(words if n == m else 0 for m in range(len(lines) - 1)), size), -0.75
+    yield (*(0,) * (len(lines) - 1), size), 0.0
 
 
-def _spread(lines: Lines, columns: int) -> tuple[float, tuple[str, ...]] | None:
-    """The best way to give every word to a column, its points and the heads."""
-    ways: dict[tuple[int, ...], tuple[float, tuple[str, ...]]] = {at: (cost, ()) for at, cost in _starts(lines)}
-    for column in range(columns):
-        left = columns - column - 1
-        following: dict[tuple[int, ...], tuple[float, tuple[str, ...]]] = {}
-        for at, (score, heads) in ways.items():
-            for then, pieces in _steps(lines, at, left):
-                points, text = _points(pieces)
-                if then not in following or following[then][0] < score + points:
-                    following[then] = score + points, (*heads, text)
-        kept = sorted(following.items(), key=lambda item: (-item[1][0], item[0]))[:_BEAM]
-        ways = dict(kept)
-    return ways.get(tuple(map(len, lines)))
-
-
-def _steps(lines: Lines, at: tuple[int, ...], left: int) -> Iterator[tuple[tuple[int, ...], Lines]]:
-    """Where every line may stand after one more column, with `left` columns after it, and the words of that column."""
+def _spread(lines: Lines, size: int, columns: int) -> tuple[float, tuple[str, ...]] | None:
+    """The best way to give every word to a column, but `size` of the last line, its points and the heads."""
     most = _MOST_WORDS if len(lines) < _MANY_LINES else _MOST_WORDS - 1
-    ends = (
-        range(max(a, len(line) - left * most), min(a + most, len(line)) + 1) for line, a in zip(lines, at, strict=True)
+    steps = _steps_of(lines, most)
+    goal = tuple(map(len, lines))
+    ways: _Ways = {at: (cost, ()) for at, cost in _starts(lines, size)}
+    for left in range(columns - 1, -1, -1):
+        least = [end - left * most for end in goal]
+        tried = [
+            (score + points, -n, then, pieces, at)
+            for n, (at, (score, _)) in enumerate(ways.items())
+            for points, then, pieces in steps(at, tuple(map(max, at, least)))
+        ]
+        ways = _kept(tried, ways)
+    return ways.get(goal)
+
+
+def _kept(tried: list[tuple[float, int, tuple[int, ...], Lines, tuple[int, ...]]], ways: _Ways) -> _Ways:
+    """The best ways to go one column on, each with the better of two that come to the same words.
+
+    Those that may come to most points are tried first; what could not be among the best is not looked at closely.
+    """
+    found: dict[tuple[int, ...], tuple[float, int, tuple[str, ...]]] = {}
+    least = -inf
+    for most, order, then, pieces, at in sorted(tried, reverse=True):
+        if most < least:
+            break
+        known = found.get(then)
+        if known is not None and most < known[0]:
+            continue
+        score, heads = ways[at]
+        points, text = _points(pieces)
+        if known is None or (known[0], known[1]) < (score + points, order):
+            found[then] = score + points, order, (*heads, text)
+            if len(found) >= _BEAM:
+                least = sorted([w[0] for w in found.values()], reverse=True)[_BEAM - 1]
+    kept = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))[:_BEAM]
+    return {then: (score, heads) for then, (score, _, heads) in kept}
+
+
+@lru_cache(maxsize=256)
+def _steps_of(lines: Lines, most: int) -> Callable[[tuple[int, ...], tuple[int, ...]], list[_Step]]:
+    """What `_steps` gives for some lines, made once: one place is come to in many ways."""
+    cuts = tuple(_cuts(line, most) for line in lines)
+    return cache(partial(_steps, cuts))
+
+
+def _steps(cuts: tuple[tuple[tuple[_Cut, ...], ...], ...], at: tuple[int, ...], least: tuple[int, ...]) -> list[_Step]:
+    """Where every line may stand after one more column, no line before `least`, with the words of the head of that column and
+    the most points that it can come to."""
+    ways: list[tuple[float, tuple[int, ...], Lines, bool]] = [(_MOST_WORDED + _ROUNDING, (), (), False)]
+    for n, (line, a, first) in enumerate(zip(cuts, at, least, strict=True)):
+        lowest = n == len(cuts) - 1
+        cut_off = [cut for cut in line[a] if cut[0] >= first]
+        ways = [
+            (
+                most + ((below if begun else above) if words else -2.0 if begun or lowest else 0.0),
+                (*then, end),
+                (*pieces, words),
+                begun or bool(words),
+            )
+            for most, then, pieces, begun in ways
+            for end, words, above, below in cut_off
+        ]
+    return [(most, then, pieces) for most, then, pieces, begun in ways if begun]
+
+
+def _cuts(line: tuple[str, ...], most: int) -> tuple[tuple[_Cut, ...], ...]:
+    """What may stand in one column from each word of a line on: nothing up to `most` words."""
+    return tuple(
+        tuple(
+            (b, line[a:b], *(_piece(line[a:b])[:2] if b > a else (0.0, 0.0)))
+            for b in range(a, min(a + most, len(line)) + 1)
+        )
+        for a in range(len(line) + 1)
     )
-    ways = product(*([(b, line[a:b]) for b in end] for line, a, end in zip(lines, at, ends, strict=True)))
-    return ((then, pieces) for way in ways for then, pieces in (zip(*way, strict=True),) if then != at)
 
 
 def _goes_on(above: str, below: str) -> bool:
@@ -147,18 +209,14 @@ def _points(pieces: Lines) -> tuple[float, str]:
     """How regular a head is that stands over some lines, and its text."""
     filled = [p for p in pieces if p]
     points = 0.0 if pieces[-1] else -2.0
-    first = next(n for n, p in enumerate(pieces) if p)
-    points -= 2.0 * sum(1 for p in pieces[first:-1] if not p)
+    points -= 2.0 * pieces[pieces.index(filled[0]) : -1].count(())
     text, dates = "", 0
     for n, piece in enumerate(filled):
         above, below, own = _piece(piece)
         points += below if n else above
         dates += own
-        points -= (
-            2.0
-            if piece[-1].endswith("-") and n + 1 < len(filled) and not _goes_on(piece[-1], filled[n + 1][0])
-            else 0.0
-        )
+        if piece[-1].endswith("-") and n + 1 < len(filled) and not _goes_on(piece[-1], filled[n + 1][0]):
+            points -= 2.0
         text = join(text, " ".join(piece)) if n else " ".join(piece)
     if dates and _DATE.fullmatch(filled[0][0]) and text != filled[0][0]:
         points -= 2.0
@@ -182,5 +240,5 @@ def _worded(text: str) -> float:
     if _DATE.fullmatch(text):
         return points - 0.5
     if HEAD.fullmatch(text):
-        return points + 2.0
+        return points + _MOST_WORDED
     return points + (0.5 if HEAD.search(text) else 0.0)

@@ -95,7 +95,7 @@ def over_columns(
     ]
     single = all(len(list(HEAD.finditer(plain(p.text)))) < 2 for p in own)
     few = 0 < len(own) * 2 <= len(columns) + 1
-    periods = all(re.fullmatch(PERIOD, plain(p.text), re.IGNORECASE) for p in own)
+    periods = all(PERIOD.fullmatch(plain(p.text)) for p in own)
     if not periods and any(_is_flush(p, wide) for p in own):
         return ()
     found = spans([(p.x0, p.x1) for p in own], wide, gap) if few and single else ()

@@ -7,18 +7,16 @@ the usual words are weighed against each other, and the cheapest way to deal out
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import inf
-from statistics import median
 
 from tertial.published.heads import HEAD, PERIOD, is_header, parse_heads
 from tertial.published.layout_tight import Placeable
 from tertial.published.layout_words import Piece
-from tertial.published.numbers import find_run, is_year, parse_number, plain, splits
+from tertial.published.numbers import find_run, is_year, middle, parse_number, plain, splits
 from tertial.published.rows import is_open
 
 _MOST_WORDS, _MOST_COLUMNS, _LONGEST, _LONGEST_LABEL = 60, 16, 6, 6
@@ -38,7 +36,6 @@ _MOST, _NARROW = 0.6, 4.0
 """Of the rows of a block so many must have as many numbers to set them straight; how wide a column is taken to be."""
 _TELLING = 0.5
 """One way to read digits as numbers is taken when the next is so much less regular."""
-_PERIOD = re.compile(PERIOD, re.IGNORECASE)
 
 
 def rough_starts(words: Sequence[Placeable], columns: Sequence[tuple[float, float]]) -> tuple[int, ...]:
@@ -79,22 +76,22 @@ def periods_over(
     """
     words = [w for w in upper if any(c.isalnum() for c in w.text)]
     text = plain(" ".join(w.text for w in words))
-    found = list(_PERIOD.finditer(text))
-    if not 1 < len(found) < len(heads) or _PERIOD.sub("", text).strip() or len(set(heads)) == len(heads):
+    found = list(PERIOD.finditer(text))
+    if not 1 < len(found) < len(heads) or PERIOD.sub("", text).strip() or len(set(heads)) == len(heads):
         return ()
-    middles = []
+    centres = []
     for match in found:
         first = text[: match.start()].count(" ")
         last = first + match[0].count(" ")
-        middles.append((words[first].x0 + words[last].x1) / 2)
+        centres.append((words[first].x0 + words[last].x1) / 2)
     ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
-    for middle in middles:
+    for centre in centres:
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (cost, ends) in ways.items():
             for end in range(start + 1, len(columns) + 1):
                 if len(set(heads[start:end])) < end - start:
                     break
-                total = cost + abs(middle - (columns[start][0] + columns[end - 1][1]) / 2)
+                total = cost + abs(centre - (columns[start][0] + columns[end - 1][1]) / 2)
                 if end not in following or total < following[end][0]:
                     following[end] = total, (*ends, end)
         ways = following
@@ -114,7 +111,7 @@ def head_cost(text: str) -> float:
     """How unlike a head of a column some words are, whatever their place: negative for one in the usual words."""
     cost = _LOW if text[:1].islower() else 0.0
     if HEAD.fullmatch(text):
-        first = _PERIOD.match(text)
+        first = PERIOD.match(text)
         return cost + _KNOWN + (_PERIOD_FIRST if first and first.end() < len(text) else 0.0)
     words = text.split()
     cost += 0.5 * max(0, len(words) - 4) + _INNER_CAPITAL * sum(1 for w in words[1:] if w[:1].isupper())
@@ -139,7 +136,7 @@ def _cost(words: Sequence[Placeable], start: int, end: int, column: tuple[float,
     text = plain(" ".join(w.text for w in head))
     cost = weight * min(off, _MOST_OFF) + _inner(head) + head_cost(text)
     glued = start > 0 and words[start].x0 - words[start - 1].x1 <= _WIDE
-    if glued and _PERIOD.fullmatch(text) and not _PERIOD.fullmatch(words[start - 1].text):
+    if glued and PERIOD.fullmatch(text) and not PERIOD.fullmatch(words[start - 1].text):
         cost -= _KNOWN
     return cost + (_TOGETHER if glued else 0.0)
 
@@ -170,7 +167,7 @@ def straighten(split: list[tuple[Piece, ...]], first: int, last: int) -> None:
     full = [cells for cells in rows.values() if len(cells) == count and all(map(_is_cell, cells))]
     if count < 2 or len(full) < _MOST * len(rows) or len(full) < 3 or max(map(len, rows.values())) > count:
         return
-    ends = [median(p.x1 for p in column) for column in zip(*full, strict=True)]
+    ends = [middle(p.x1 for p in column) for column in zip(*full, strict=True)]
     if any(b - a < 2 for a, b in pairwise(ends)):
         return
     starts = [max(e - _NARROW, before + 1) for before, e in zip([ends[0] - _NARROW - 1, *ends], ends, strict=False)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice, pairwise
-from statistics import median
 
 from tertial.published.figures import Unit
 
@@ -57,6 +56,8 @@ _TOKEN = re.compile(r"(?:[+-]{0,2}\d+(?:[.,]\d+)*-?%?\*{0,2}\ufffd?|[+-]{1,2}|%)
 _NUMBER_TOKEN = re.compile(
     r"(?P<sign>[+-]{0,2})(?P<whole>\d+)(?P<decimals>[.,]\d{1,4})?(?P<after>-)?(?P<percent>%?)\*{0,2}\ufffd?"
 )
+_GOES_ON = re.compile(r"\d{3}(?!\d)")
+_SIGNS = ("-", "--", "+")
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _MOST_CHARS = 60
 _MOST_TOKENS = 60
@@ -183,17 +184,24 @@ def splits(tokens: Sequence[str], gaps: Sequence[int], columns: int, *, plainly:
     """
     if not 1 <= len(tokens) <= _MOST_TOKENS:
         return []
+    return list(_splits(tuple(tokens), tuple(gaps), columns, plainly=plainly))
+
+
+@lru_cache(maxsize=4096)
+def _splits(tokens: tuple[str, ...], gaps: tuple[int, ...], columns: int, *, plainly: bool) -> tuple[Split, ...]:
+    """A row is tried with one number of columns in several readings of its table."""
     found: list[Split] = []
+    fewest, most = _fewest_cells(tokens, gaps), _most_cells(tokens)
     for glue in (False,) if plainly else (False, True):
         for empties in (False,) if plainly else (False, True):
-            if not empties and not glue and _most_cells(tokens) < columns:
+            if not glue and (fewest > columns or (most < columns and not empties)):
                 continue
-            ways = _ways(tuple(tokens), tuple(gaps), 0, columns, glue=glue, empties=empties)
+            ways = _ways(tokens, gaps, 0, columns, glue=glue, empties=empties)
             found += [Split(cells, _cost(cells)) for cells in islice(ways, _MOST_SPLITS)]
         if found:
             break
     unique = {tuple(None if c is None else c.text for c in s.cells): s for s in found}
-    return sorted(unique.values(), key=lambda s: s.cost)
+    return tuple(sorted(unique.values(), key=lambda s: s.cost))
 
 
 def _most_cells(tokens: Sequence[str]) -> int:
@@ -202,14 +210,30 @@ def _most_cells(tokens: Sequence[str]) -> int:
     return len(tokens) - alone
 
 
+def _fewest_cells(tokens: Sequence[str], gaps: Sequence[int]) -> int:
+    """At least so many cells are in a run of tokens that are not cut: only three digits close behind others go on with a number."""
+    return sum(
+        1
+        for before, text, gap in zip(("", *tokens), tokens, gaps, strict=False)
+        if text != "%" and before not in _SIGNS and (gap or not _GOES_ON.match(text))
+    )
+
+
+def middle(values: Iterable[float]) -> float:
+    """The median of some values, of which there is at least one."""
+    ranked = sorted(values)
+    half = len(ranked) // 2
+    return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
+
+
 def _cost(cells: tuple[Printed | None, ...]) -> float:
     filled = [c for c in cells if c is not None and c.value]
     missing = float(sum(1 for c in cells if c is None))
     if not filled:
         return missing
     lengths = [c.digits for c in filled]
-    middle = median(lengths)
-    return missing + sum([abs(n - middle) for n in lengths]) + 0.5 * (len({c.decimals for c in filled}) - 1)
+    usual = middle(lengths)
+    return missing + sum([abs(n - usual) for n in lengths]) + 0.5 * (len({c.decimals for c in filled}) - 1)
 
 
 def _ways(
@@ -236,7 +260,7 @@ def _cells_at(
     tokens: tuple[str, ...], gaps: tuple[int, ...], at: int, *, glue: bool
 ) -> Iterator[tuple[Printed | None, int, str]]:
     """Cells that may start at a token: the cell, the tokens it takes, and what is left of a glued last token."""
-    if tokens[at] not in ("-", "--", "+"):
+    if tokens[at] not in _SIGNS:
         yield from _numbers_at(tokens, gaps, at, at, "", glue=glue)
         return
     if at + 1 < len(tokens) and tokens[at + 1][0] not in "+-%":

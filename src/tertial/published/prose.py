@@ -29,10 +29,12 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVE = re.compile(
-    r"(?:underskott\w*|negativ(?:t|a)? (?:avvikelse|resultat|budgetavvikelse)|\bminus|förlust|negativt?)\b[^.;]{0,48}$",
+    r"(?:underskott\w*|negativ(?:t|a)? (?:avvikelse|resultat|budgetavvikelse)|\bminus|förlust|negativt?|deficit|negative)\b[^.;]{0,48}$",
     re.IGNORECASE,
 )
-_POSITIVE = re.compile(r"(?:överskott\w*|positiv(?:t|a)? (?:avvikelse|resultat)|\bplus)\b[^.;]{0,48}$", re.IGNORECASE)
+_POSITIVE = re.compile(
+    r"(?:överskott\w*|positiv(?:t|a)? (?:avvikelse|resultat)|\bplus|surplus|positive)\b[^.;]{0,48}$", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[a-zåäö0-9%)\"”])[.!?](?=\s+[\"”(]?[A-ZÅÄÖ0-9])")
 _ABBREVIATION = re.compile(
     r"\b(?:bl\.?a|t\.?ex|m\.?m|ca|dvs|d\.v\.s|resp|inkl|exkl|s\.k|fr\.o\.m|t\.o\.m|milj|st|kl|nr|prel|ack)$",
@@ -227,7 +229,7 @@ def _periods(text: str) -> tuple[str, ...]:
 
 
 def _tied(sentence: Sentence, start: int, end: int) -> tuple[str, str, float]:
-    """Label and column of an amount: the words of its clause, and the period that the clause names last before it."""
+    """Label and column of an amount: the words of its clause (of the heading over an amount alone), and the one period of its sentence."""
     text = sentence.text
     if head := amount_head(text):
         inside = text[:start].rfind("(") > text[:start].rfind(")")
@@ -238,4 +240,5 @@ def _tied(sentence: Sentence, start: int, end: int) -> tuple[str, str, float]:
     label = re.sub(r"\s+", " ", clause).strip(" ,.-+(")[-90:]
     if len(label) < 12:
         label = re.sub(r"\s+", " ", f"{label} {text[end : end + 60]}").strip(" ,.-+()")
+    label = label or sentence.paragraph.section
     return label, (periods[0].strip() if len(set(periods)) == 1 else ""), 0.8 if label else 0.5

@@ -21,6 +21,7 @@ from tertial.published.tables import finish, unit_in
 from tertial.published.tables_flow import BULLETS, is_page_foot, title_above, unit_above
 
 _LONG_LINE, _SENTENCE = 90, 30
+_SENTENCES = re.compile(r"[a-zåäö]{3,}\. [A-ZÅÄÖ]")
 _EMPTY = ("-", "..", "x")
 """What stands in a cell without a number."""
 _MOST_COLUMNS, _MOST_TOKENS = 16, 40
@@ -117,8 +118,9 @@ def _is_prose(text: str) -> bool:
     ended = text.endswith((".", "?", "!")) and len(text) > _SENTENCE and not HEAD.search(text[-12:])
     if ended or text.startswith((*BULLETS, "http")):
         return True
-    heads = sum(1 for m in HEAD.finditer(plain(text)) if not m[0][0].islower())
-    return heads < _FEWEST_ROWS and (len(words) > _LONG_LINE or bool(re.search(r"[a-zåäö]{3,}\. [A-ZÅÄÖ]", words)))
+    if len(words) <= _LONG_LINE and not _SENTENCES.search(words):
+        return False
+    return sum(1 for m in HEAD.finditer(plain(text)) if not m[0][0].islower()) < _FEWEST_ROWS
 
 
 def _numbers(text: str) -> Run | None:

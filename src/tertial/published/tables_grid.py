@@ -15,6 +15,7 @@ from tertial.published.heads import HEAD, PERIOD, is_header, tidy_head
 from tertial.published.numbers import DAMAGED, Printed, find_run, is_year, parse_number, plain, restored
 from tertial.published.rows import Part, RawRow, is_open, resolve
 from tertial.published.tables import finish
+from tertial.published.tables_blocks import Block, blocks, is_label_row
 from tertial.published.tables_flow import is_page_foot, title_above, unit_above
 
 _MOST_HEAD_ROWS = 5
@@ -24,23 +25,9 @@ _DOUBTED = 0.6
 """How certain a row is of a table that has a column without a head: its heads may stand over others than their own."""
 _NOISE = re.compile(r"^[~_.'\u2018\u2019]+(?=\s?[-\u2212+=]?\d)")
 """Specks that OCR reads before a number."""
-_FOOT_LINES, _HEAD_LINES = 20, 10
-"""At most so many lines stand under the first part of a table at the foot of a page, and over the rest of it."""
 _MARK = re.compile(r"(?<=[\d%])\s*(?:\([a-z]\)|[a-k])$")
 _EMPTY = re.compile(r"[-–—.*\s]*|x")
 """What stands in a cell without a number: nothing, dashes, dots for what is missing, x for what is not shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Consecutive lines with cells, by index, spread out to equal width."""
-
-    indexes: tuple[int, ...]
-    grid: tuple[tuple[str, ...], ...]
-
-    @property
-    def width(self) -> int:
-        return len(self.grid[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +48,8 @@ class _Shape:
 def grid_tables(lines: Sequence[Line]) -> list[Table]:
     """The tables among lines that have cells, in reading order."""
     tables: list[Table] = []
-    last: tuple[_Block, _Shape] | None = None
-    for block in _blocks(lines):
+    last: tuple[Block, _Shape] | None = None
+    for block in blocks(lines):
         shape = _marked_shape(lines, block) or _shape(lines, block)
         if last is not None and tables and _goes_on(lines, last, block, shape):
             carried = _carry(last, block)
@@ -78,32 +65,6 @@ def grid_tables(lines: Sequence[Line]) -> list[Table]:
             tables.append(_build(lines, block, shape, rows))
             last = (block, shape)
     return tables
-
-
-def _blocks(lines: Sequence[Line]) -> list[_Block]:
-    blocks: list[_Block] = []
-    current: list[int] = []
-    for i in range(len(lines) + 1):
-        cells = lines[i].cells if i < len(lines) else ()
-        if len(cells) >= 2 or (cells and (current or lines[i].row)):
-            current.append(i)
-        elif current:
-            blocks.append(_spread(lines, current))
-            current = []
-    return blocks
-
-
-def _spread(lines: Sequence[Line], indexes: list[int]) -> _Block:
-    width = max(c.column + c.span for i in indexes for c in lines[i].cells)
-    grid = []
-    for i in indexes:
-        row = [""] * min(width, 60)
-        for cell in lines[i].cells:
-            over = cell.span if cell.column and parse_number(cell.text) is None else 1
-            for column in range(cell.column, min(cell.column + over, len(row))):
-                row[column] = re.sub(r"\s+", " ", cell.text).strip()
-        grid.append(tuple(row))
-    return _Block(tuple(indexes), tuple(grid))
 
 
 def _value(text: str) -> Printed | None:
@@ -125,11 +86,11 @@ def _is_data(row: tuple[str, ...]) -> bool:
     return any(not is_year(v) for v in values) and bool(row[0] or words <= len(values))
 
 
-def _shape(lines: Sequence[Line], block: _Block) -> _Shape | None:
+def _shape(lines: Sequence[Line], block: Block) -> _Shape | None:
     """The head of a block, where it has one."""
     first_data = next((n for n, row in enumerate(block.grid) if _is_data(row)), None)
     size = min(first_data if first_data is not None else 0, _MOST_HEAD_ROWS)
-    while size > 1 and _is_label_row(block.grid[size - 1]):
+    while size > 1 and is_label_row(block.grid[size - 1]):
         size -= 1
     if first_data is None or not 0 < size <= _MOST_HEAD_ROWS:
         return None
@@ -147,20 +108,20 @@ def _shape(lines: Sequence[Line], block: _Block) -> _Shape | None:
     return _Shape(size, columns, known, tidy_head(label_head), labels, lost=known != heads)
 
 
-def _own(block: _Block, size: int, column: int, head: str, heads: Sequence[str]) -> str:
+def _own(block: Block, size: int, column: int, head: str, heads: Sequence[str]) -> str:
     """The head of a column, without the upper head of its neighbour where that would give two columns one head."""
     return _head(block, size, column, inherits=False) or head if heads.count(head) > 1 else head
 
 
-def _is_lost(block: _Block, size: int, column: int, columns: Sequence[int]) -> bool:
+def _is_lost(block: Block, size: int, column: int, columns: Sequence[int]) -> bool:
     """Whether a column has a period alone for its head where most others have words over theirs, which were not read here."""
     levels = [[plain(block.grid[n][c]) for n in range(size) if block.grid[n][c]] for c in (column, *columns)]
-    periods = [all(re.fullmatch(PERIOD, text, re.IGNORECASE) for text in texts) for texts in levels]
+    periods = [all(PERIOD.fullmatch(text) for text in texts) for texts in levels]
     worded = sum(1 for texts, bare in zip(levels[1:], periods[1:], strict=True) if len(texts) > 1 and not bare)
     return periods[0] and worded * 2 > len(columns)
 
 
-def _marked_shape(lines: Sequence[Line], block: _Block) -> _Shape | None:
+def _marked_shape(lines: Sequence[Line], block: Block) -> _Shape | None:
     """The head of a block whose source marks the rows of the head; the labels are its first column, or those before
     the first numbers where the first is a code."""
     kinds = [lines[i].row for i in block.indexes]
@@ -179,7 +140,7 @@ def _marked_shape(lines: Sequence[Line], block: _Block) -> _Shape | None:
     return _Shape(size, columns, heads, tidy_head(label_head), labels, marked=True)
 
 
-def _heads_below(block: _Block, size: int) -> int:
+def _heads_below(block: Block, size: int) -> int:
     """1 where the row under the marked head is of the head too: heads alone, where the marked one leaves columns without."""
     bare = [c for c in range(1, block.width) if not any(row[c] for row in block.grid[:size])]
     row = block.grid[size] if size < len(block.grid) - 1 else ()
@@ -189,12 +150,7 @@ def _heads_below(block: _Block, size: int) -> int:
     )
 
 
-def _is_label_row(row: tuple[str, ...]) -> bool:
-    """A row under the head that has a label alone, such as the head of a group."""
-    return bool(row[0]) and not any(row[1:])
-
-
-def _value_columns(block: _Block, size: int) -> tuple[int, ...]:
+def _value_columns(block: Block, size: int) -> tuple[int, ...]:
     columns = []
     for c in range(1, block.width):
         texts = [row[c] for row in block.grid[size:] if not _EMPTY.fullmatch(row[c])]
@@ -207,7 +163,7 @@ def _value_columns(block: _Block, size: int) -> tuple[int, ...]:
     return tuple(c for c in columns if first_named is not None and c >= first_named)
 
 
-def _head(block: _Block, size: int, column: int, *, inherits: bool = True) -> str:
+def _head(block: Block, size: int, column: int, *, inherits: bool = True) -> str:
     """The head of a column over its levels; with `inherits` an upper head reaches over the columns to its right that have none.
 
     In a scan an upper head that is not there may be one that was not read, so none is taken from a neighbour.
@@ -225,7 +181,7 @@ def _head(block: _Block, size: int, column: int, *, inherits: bool = True) -> st
     return tidy_head(" ".join(tidy_head(p) for p in parts))
 
 
-def _reaches(block: _Block, level: int, column: int, size: int) -> bool:
+def _reaches(block: Block, level: int, column: int, size: int) -> bool:
     """Whether the nearest upper head to the left spans to this column: the heads below repeat from its own column.
 
     What stands below must be heads of one sort in both columns, periods alone or words alone; else the upper one is the
@@ -235,12 +191,12 @@ def _reaches(block: _Block, level: int, column: int, size: int) -> bool:
     if owner is None:
         return False
     lower = [" ".join(x for n in range(level + 1, size) if (x := block.grid[n][c])) for c in (owner, column)]
-    periods = [bool(re.fullmatch(PERIOD, plain(text), re.IGNORECASE)) for text in lower]
+    periods = [bool(PERIOD.fullmatch(plain(text))) for text in lower]
     words = [bool(HEAD.fullmatch(plain(text))) and not any(c.isdigit() for c in text) for text in lower]
     return all(periods) or all(words)
 
 
-def _rows(lines: Sequence[Line], block: _Block, shape: _Shape | None) -> list[RawRow]:
+def _rows(lines: Sequence[Line], block: Block, shape: _Shape | None) -> list[RawRow]:
     if shape is None:
         return []
     parts: list[Part] = []
@@ -290,7 +246,7 @@ def _is_note(label: str) -> bool:
     return label.startswith("*") or len(label) > 160
 
 
-def _told_apart(rows: list[RawRow], block: _Block, shape: _Shape, lines: Sequence[Line]) -> list[RawRow]:
+def _told_apart(rows: list[RawRow], block: Block, shape: _Shape, lines: Sequence[Line]) -> list[RawRow]:
     """Rows of the same label are told apart by the first sentence of the comment that stands to the right."""
     labels = [(r.group, r.label) if shape.marked else r.label for r in rows]
     by_line = {lines[i].number: block.grid[n] for n, i in enumerate(block.indexes)}
@@ -302,9 +258,9 @@ def _told_apart(rows: list[RawRow], block: _Block, shape: _Shape, lines: Sequenc
     return rows
 
 
-def _build(lines: Sequence[Line], block: _Block, shape: _Shape, rows: list[RawRow]) -> Table:
+def _build(lines: Sequence[Line], block: Block, shape: _Shape, rows: list[RawRow]) -> Table:
     start = block.indexes[0]
-    numbers = frozenset(lines[i].number for i in block.indexes)
+    numbers = block.between | {lines[i].number for i in block.indexes}
     title = title_above(lines, start)
     return finish(
         title or shape.label_head,
@@ -317,42 +273,20 @@ def _build(lines: Sequence[Line], block: _Block, shape: _Shape, rows: list[RawRo
     )
 
 
-def _goes_on(lines: Sequence[Line], last: tuple[_Block, _Shape], block: _Block, shape: _Shape | None) -> bool:
-    """Whether a block is the rest of the table before it: nothing but blanks and page feet between, the same columns.
-
-    Rows that are marked as such without a head of their own may have the words of the table's heads above them.
-    """
+def _goes_on(lines: Sequence[Line], last: tuple[Block, _Shape], block: Block, shape: _Shape | None) -> bool:
+    """Whether a block is the rest of the table before it: nothing but blanks and page feet between, the same columns."""
     between = [lines[i].text.strip() for i in range(last[0].indexes[-1] + 1, block.indexes[0])]
-    if last[1].marked and all(lines[i].row == "body" for i in block.indexes):
-        repeated = [r for n, r in enumerate(last[0].grid) if n < last[1].head_rows or _is_label_row(r)]
-        said = _words(" ".join(" ".join(row) for row in repeated))
-        between = [t for t in between if not _words(t) <= said]
-        between = [] if _over_a_page(lines, last[0].indexes[-1], block.indexes[0]) else between
     if any(t and not is_page_foot(t) for t in between) or block.width != last[0].width:
         return False
     if shape is not None and shape.marked:
-        size = shape.head_rows
-        return last[1].marked and block.grid[:size] == last[0].grid[: last[1].head_rows]
+        return False
     if shape is None or not is_header(shape.heads):
         return True
     first = [t for t in block.grid[0] if t]
     return block.grid[0] == last[0].grid[0] or (shape.heads == last[1].heads and bool(first))
 
 
-def _over_a_page(lines: Sequence[Line], last: int, first: int) -> bool:
-    """Whether nothing but a page break with a foot and a head stands between two lines."""
-    before, after = lines[last].page, lines[first].page
-    if before is None or after != before + 1:
-        return False
-    pages = [lines[i].page for i in range(last + 1, first) if lines[i].text.strip()]
-    return pages.count(before) <= _FOOT_LINES and pages.count(after) <= _HEAD_LINES
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", plain(text).lower()))
-
-
-def _carry(last: tuple[_Block, _Shape], block: _Block) -> _Shape:
+def _carry(last: tuple[Block, _Shape], block: Block) -> _Shape:
     """The shape of the table before, with the number of its head rows that this block repeats."""
     block_before, shape = last
     heads = block_before.grid[: shape.head_rows]
@@ -362,7 +296,7 @@ def _carry(last: tuple[_Block, _Shape], block: _Block) -> _Shape:
     return replace(shape, head_rows=size)
 
 
-def _completed(table: Table, block: _Block, shape: _Shape) -> Table:
+def _completed(table: Table, block: Block, shape: _Shape) -> Table:
     """The table with its last label completed by a comment that the page break cut."""
     row = block.grid[shape.head_rows] if shape.head_rows < len(block.grid) else ()
     texts = [t for t in row if t]

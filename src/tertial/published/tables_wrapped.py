@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import mean
 
 from tertial.published.figures import Line, Table
 from tertial.published.heads import read_head, tidy_head
@@ -219,7 +218,7 @@ def _columns(rows: Sequence[Runs]) -> int:
     sample = rows[:_SAMPLE]
     for count in range(1, _MOST_COLUMNS + 1):
         costs = [cost for r in sample if (cost := _read(_without_year(r.last), count)[1]) is not None]
-        score = len(costs) - 0.05 * mean(costs) if costs else 0.0
+        score = len(costs) - 0.05 * sum(costs) / len(costs) if costs else 0.0
         if score > most:
             best, most = count, score
     return best if most >= _LEAST_ROWS * len(sample) else 0

@@ -54,8 +54,10 @@ def _block(table: TaggedTable, taken: dict[int, list[Char]], page: int, height: 
         cells, top, em = _row(row, taken, down, height)
         if top is None:
             continue
+        if table.goes_on and not found and row.cells[0].is_cut and not any(c.text for c in cells[1:]):
+            cells = cells[:1]
         too_long = not table.rows[0].is_head and len(cells[0].text) > MOST_ALONE
-        alone = len(row.cells) == 1 and (columns == 1 or too_long)
+        alone = len(row.cells) == 1 and (columns == 1 or too_long) and not table.goes_on
         words = (Word(0.0, 1.0, "\t".join(c.text for c in cells)),)
         kind: RowKind = "" if alone else "head" if row.is_head else "body"
         found.append(Placed(page, top, em, words, () if alone else cells, kind))

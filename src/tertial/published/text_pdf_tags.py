@@ -25,6 +25,8 @@ class TaggedCell:
     pieces: tuple[int, ...]
     across: int = 1
     down: int = 1
+    is_cut: bool = False
+    """Whether it starts on an earlier page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class TaggedTable:
     rows: tuple[TaggedRow, ...]
     foot: tuple[tuple[int, ...], ...] = ()
     """What stands in the foot of the table: notes, one run of pieces each."""
+    goes_on: bool = False
+    """Whether it starts on an earlier page, where its head is."""
 
 
 def tagged(page: Any) -> tuple[list[TaggedTable], frozenset[int]]:
@@ -104,7 +108,7 @@ class _Walk:
                 foot += [tuple(self._pieces(row, 0)) for row in self._children(child)]
             elif kind in _IN_TABLE:
                 rows += [self._row(row, in_head=kind == "THead") for row in self._children(child)]
-        return TaggedTable(caption, tuple(rows), tuple(foot))
+        return TaggedTable(caption, tuple(rows), tuple(foot), self._is_rest(element))
 
     def _row(self, element: Any, *, in_head: bool) -> TaggedRow:
         """The cells of a row. An element without text on the page is there as a place alone: an empty cell."""
@@ -117,7 +121,7 @@ class _Walk:
                 continue
             kinds.append(self._type(child))
             across, down = self._spans(child)
-            cells.append(TaggedCell(tuple(self._pieces(child, 0)), across, down))
+            cells.append(TaggedCell(tuple(self._pieces(child, 0)), across, down, self._starts_before(child)))
         return TaggedRow(tuple(cells), in_head or (len(kinds) > 1 and set(kinds) == {"TH"}))
 
     def _pieces(self, element: Any, depth: int) -> Iterator[int]:
@@ -131,6 +135,22 @@ class _Walk:
             child = self.raw.FPDF_StructElement_GetChildAtIndex(element, index)
             if child:
                 yield from self._pieces(child, depth + 1)
+
+    def _is_rest(self, element: Any) -> bool:
+        """Whether the first rows of a table are not on this page; its caption may stand on either."""
+        for index in range(self._count(element)):
+            child = self.raw.FPDF_StructElement_GetChildAtIndex(element, index)
+            if not child or self._type(child) != "Caption":
+                return not child or (self._type(child) in _IN_TABLE and self._starts_before(child))
+        return False
+
+    def _starts_before(self, element: Any) -> bool:
+        """Whether the first of an element is not on this page, but something of it is."""
+        return (
+            self._count(element) > 0
+            and self.raw.FPDF_StructElement_GetChildMarkedContentID(element, 0) < 0
+            and not self.raw.FPDF_StructElement_GetChildAtIndex(element, 0)
+        )
 
     def _children(self, element: Any) -> Iterator[Any]:
         for index in range(self._count(element)):

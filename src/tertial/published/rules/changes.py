@@ -80,7 +80,10 @@ def changes(document: Document, say: Say) -> Iterator[PublishedFinding]:
     """Rules `percent` and `change`: a sentence gives two values and their change, and the change does not follow from them."""
     for paragraph in document.paragraphs:
         earlier = ""
-        for sentence in sentences(paragraph):
+        for sentence in sentences(paragraph) if any(c.isdigit() for c in paragraph.text) else ():
+            if not any(c.isdigit() for c in sentence.text):
+                earlier = ""
+                continue
             text = _masked(sentence.text)
             for told in _told(text, earlier):
                 found = _judged(document, paragraph, sentence.start, told, say)

@@ -166,11 +166,15 @@ def cases(document: Document, say: Say) -> Iterator[PublishedFinding]:
 
 
 def _case(figure: PublishedFigure) -> str:
-    if figure.where != "prose" or not figure.is_money or not re.search(r"resultat", figure.sentence, re.IGNORECASE):
+    if (
+        figure.where != "prose"
+        or not figure.is_money
+        or not re.search(r"resultat|underskott|överskott|\bresult\b|deficit|surplus", figure.sentence, re.IGNORECASE)
+    ):
         return ""
     before = figure.sentence[: figure.sentence.find(figure.text)].lower()
-    match = re.search(r"(bästa|sämsta) fall(?:et)?\b[^.;\d]{0,40}$", before)
-    return "" if match is None else "best" if match[1] == "bästa" else "worst"
+    match = re.search(r"(?:(bästa|best)|sämsta|worst) (?:fall(?:et)?|case)\b[^.;\d]{0,40}$", before)
+    return "" if match is None else "best" if match[1] else "worst"
 
 
 def _cases_turned(document: Document, say: Say) -> Iterator[PublishedFinding]:

@@ -22,6 +22,9 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 
+_TAIL = 40
+"""Characters at the end of a line within which the amount of a list stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Item:
@@ -51,6 +54,8 @@ def sums_in_text(document: Document, say: Say) -> Iterator[PublishedFinding]:
 
 
 def _item(line: Line) -> _Item | None:
+    if not any(c.isdigit() for c in line.text[-_TAIL:]):
+        return None
     match = _ITEM.fullmatch(re.sub(r"\s+", " ", plain(line.text)).strip())
     printed = parse_number(match["n"].replace("+ ", "+").replace("- ", "-")) if match else None
     if match is None or printed is None:
@@ -88,9 +93,9 @@ def _slack(values: Sequence[Printed]) -> Decimal:
 
 
 def _equations(document: Document, line: Line, say: Say) -> Iterator[PublishedFinding]:
-    text = re.sub(r" {2,}", " ", plain(line.text))
-    if "=" not in text or len(text) > 1000:
+    if "=" not in line.text or len(line.text) > 1000:
         return
+    text = re.sub(r" {2,}", " ", plain(line.text))
     for match in _EQUATION.finditer(text):
         claimed = parse_number(match["sum"])
         terms = [_term(t) for t in re.split(r"(?<=[\w%])\s(?=[+-]\s)", match["terms"])]

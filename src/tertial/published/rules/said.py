@@ -1,8 +1,7 @@
 """Sentences that give a row of a table, or the whole, an amount: what is said of which row, in a few plain forms.
 
-A name is the whole label of a row, with or without an article; a period may stand after it. `Barn och unga redovisar för
-perioden ett underskott på 2,1 mnkr` (a side), `Personalkostnaderna uppgick till 306,0 mnkr` (a level), `Lokaler överskrider budget
-med 0,4 mnkr` (a gap), and `Barn och unga -2,1 mnkr, Vuxna +0,3 mnkr` (a list with signs).
+A name is the whole label of a row, with or without an article; a period may stand after it. The forms are those of `said_forms` and
+`said_english`: a side (`ett underskott på 2,1 mnkr`), a level, a gap to budget, and amounts listed with their signs.
 """
 
 from __future__ import annotations
@@ -10,90 +9,58 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from tertial.published.figures import Document, PublishedFigure, Row, Table
 from tertial.published.heads import MONTH, MONTHS, YEAR
 from tertial.published.rules.base import FOLDED, SURE, heads, is_result, is_total, normal, rows_of
+from tertial.published.rules.said_english import read_english
+from tertial.published.rules.said_forms import WHEN, Form, Kind, Words, read_form
 
-Kind = Literal["side", "level", "gap", "listed"]
-
-_NAME = r"(?P<name>[^,.;:()\d]{3,70}?)"
-_HEDGE = r"(?:cirka |ca |drygt |knappt |totalt |omkring |ungefär )?"
-_WHEN = (
-    rf"(?:för|under|per|efter|till och med|tom|i|på|vid) (?:(?:hela )?(?:perioden|helåret|helår|året|år|år {YEAR}|{YEAR}|månadsskiftet|delåret|bokslutet)"
-    rf"|(?:slutet av |utgången av )?{MONTH}(?:\s?(?:-|till|till och med)\s?{MONTH})?|(?:\w+ )(?:månader|tertialet|kvartalet)|tertial \w+)"
-    rf"(?:,? (?:januari|jan)\s?(?:-|till|till och med)\s?{MONTH})?(?: (?:år )?{YEAR}| år)?"
-)
-_SIDE_VERB = (
-    r"(?:har|hade|visar(?: på)?|visade(?: på)?|redovisar|redovisade|uppvisar|uppvisade|prognosti[sc]erar|gör|gjorde|lämnar|lämnade|ger|gav|"
-    r"står för|svarar för|är|blev|blir|pekar (?:mot|på)|innebär|uppgår till|uppgick till|landar på|landade på|"
-    r"(?:beräknas|bedöms|väntas|förväntas) (?:få|ge|göra|redovisa|visa|bli|uppgå till|landa på))"
-)
-_ADVERB = r"(?:(?:också|även|därmed|totalt|nu|sammantaget|således|alltså) )?"
-_SHORT = r"(?:(?:ett|en) )?(?:(?!av|inom|från)\w+ )?(?P<side>underskott|överskott|negativ (?:budget)?avvikelse|positiv (?:budget)?avvikelse)"
-_OF = rf"(?: (?:mot|gentemot|jämfört med|i förhållande till) (?:årets |den |periodens )?budget\w*)?(?: {_WHEN})?(?: i prognosen)? (?:på|om|med|motsvarande) {_HEDGE}$"
-_SIDE = re.compile(rf"^{_NAME} {_SIDE_VERB} {_ADVERB}(?:{_WHEN} )?{_SHORT}{_OF}", re.IGNORECASE)
-_TURNED = re.compile(
-    rf"^{_WHEN} (?:beräknas|prognosti[sc]eras|väntas|redovisas|bedöms|förväntas|(?:redovisar|visar|prognosti[sc]erar|har|hade) (?P<name>[^,.;:()\d]{{3,70}}?)) "
-    rf"{_ADVERB}{_SHORT}{_OF}",
-    re.IGNORECASE,
-)
-_GENITIVE = re.compile(rf"^{_NAME}s (?P<side>underskott|överskott) (?:{_WHEN} )?(?:på|om) {_HEDGE}$", re.IGNORECASE)
-_EXPECTED = re.compile(
-    rf"^(?:{_NAME}: )?(?P<side>underskottet|överskottet) (?:väntas|beräknas|bedöms) (?:bli|uppgå till) {_HEDGE}$",
-    re.IGNORECASE,
-)
-_IS = re.compile(
-    rf"^{_NAME} (?:är|var|blev|blir|kostade|uppgår till|uppgick till|landar på|landade på|(?:beräknas|bedöms|väntas|förväntas)(?: {_WHEN})? (?:bli|till|uppgå till)) "
-    rf"{_HEDGE}$",
-    re.IGNORECASE,
-)
-_GAP = re.compile(
-    rf"^{_NAME} (?:{_WHEN} )?(?:(?:beräknas|bedöms|väntas|förväntas) (?:{_WHEN} )?)?"
-    rf"(?:(?P<over>överstiger|översteg|överskrider|överskred|överstiga|överskrida)|(?P<under>understiger|understeg|underskrider|underskred|understiga|underskrida)) "
-    rf"(?:den |årets )?budget(?:en)? (?:{_WHEN} )?med {_HEDGE}$",
-    re.IGNORECASE,
-)
-_LIES = re.compile(rf"^{_NAME} (?:är|var|blev|blir|ligger|låg) {_HEDGE}$", re.IGNORECASE)
-_THAN = re.compile(
-    r"^ (?:\([^)]*\) )?(?:(?P<over>över|högre än|mer än|större än)|(?P<under>under|lägre än|mindre än)) (?:\w+ )?budget(?:en|erat)?\b",
-    re.IGNORECASE,
-)
-_DEVIATES = re.compile(
-    rf"^{_NAME} (?:avviker|avvek|beräknas avvika|bedöms avvika|väntas avvika) (?:mot budget(?:en)? |från budget(?:en)? )?med {_HEDGE}(?:minus |plus )?$",
-    re.IGNORECASE,
-)
-_LISTED = re.compile(
-    r"(?:^|[,.;:] |\boch )(?P<name>[A-ZÅÄÖ][^,.;:()\d]{2,60}?)(?:,|:)? (?:(?:svarar|står) för )?$|^(?P<plain>[^,.;:()\d]{3,60}?) för $"
-)
-_COLON = re.compile(rf"^(?P<name>(?:årets |periodens )?resultat|prognos)(?: {_WHEN}| helår)?: $", re.IGNORECASE)
-_ENDS = re.compile(
-    rf"\s*(?:$|[.,;)]|(?:\(|och|samt|men|medan|beror|förklaras|i prognos(?:en)?|{_WHEN}|vilket|(?:mot|gentemot|jämfört med) (?:årets |periodens )?budget\w*(?=\s*(?:$|[.,;])))\b)",
-    re.IGNORECASE,
-)
 _MOVED = re.compile(
-    r"\b(?:förra|föregående|tidigare|senaste|motsvarande|samma|ursprunglig\w*|förslag|kompens\w*|riktad\w*|exklusive|exkl|justera\w*|varav)\b",
+    r"\b(?:förra|föregående|tidigare|senaste|motsvarande|samma|ursprunglig\w*|förslag|kompens\w*|riktad\w*|exklusive|exkl|justera\w*|varav|"
+    r"previous|earlier|last|same|original\w*|proposal|excluding|adjusted|of which|model\w*|risk\w*)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"(?:,? medan|,? men|, och|, samt|;| samtidigt som) ", re.IGNORECASE)
-_OTHER_DATE = re.compile(rf"\b(?:i|per|från|sedan) {MONTH}\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?:,? medan|,? men|, och|, samt|;| samtidigt som|,? while|, but|, and) ", re.IGNORECASE)
+_MONTHS_EN = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_OTHER_DATE = re.compile(
+    rf"\b(?:(?:i|per|från|sedan) {MONTH}|(?:in|at|from|since) (?:{'|'.join(_MONTHS_EN)}))\b", re.IGNORECASE
+)
 _COMMITTEE = re.compile(
     r"(?:\w*namnden|\w*utskottet)?s?\s?(?:(?:preliminara|samlade|totala) )?(?:(?:hel)?(?:ars)?prognos(?:en)?|(?:arets |periodens )?resultat(?:et)?|periodresultat(?:et)?|"
-    r"utfall(?:et)?|budgetavvikelse(?:n)?)?"
+    r"utfall(?:et)?|budgetavvikelse(?:n)?)?|(?:the )?committees?(?: (?:result|forecast))?"
 )
 _OWNER = re.compile(
-    r"^(?:(?:\w*namnden|forvaltningen)s |de (?:totala |samlade )?|den (?:totala )?|(?:verksamhets)?(?:omrade[t]?|enheten|verksamheten|avdelningen) |"
-    r"(?:netto|brutto)?(?:kostnad(?:en|erna)|utfallet|intakt(?:en|erna)) (?:for|inom) )"
+    r"^(?:(?:hel)?(?:ars)?prognosen for |(?:resultatet|avvikelsen) for |(?:\w*namnden|forvaltningen)s |the |de (?:totala |samlade )?|den (?:totala )?|(?:verksamhets)?(?:omrade[t]?|enheten|verksamheten|avdelningen) |"
+    r"(?:netto|brutto)?(?:kostnad(?:en|erna)|utfallet|intakt(?:en|erna)) (?:for|inom) |(?:costs|forecast|result) (?:of|for) )"
 )
 _SIDES = re.compile(r"(?<!netto)kostnad|intäkt|\bincome\b|\bcosts\b", re.IGNORECASE)
 _WHOLE_SECTION = re.compile(
-    r"årets resultat|kommentar(?:er)? till|sammanfattning|helårsprognos|ekonomi|resultat(?:et)?$|rapport|redovisning|bokslut|berättelse|uppföljning|nämnd|^belopp",
+    r"årets resultat|kommentar(?:er)? till|sammanfattning|helårsprognos|ekonomi|resultat(?:et)?$|rapport|redovisning|bokslut|berättelse|uppföljning|nämnd|^belopp|report|economy|result|in brief",
     re.IGNORECASE,
 )
 _COST = re.compile(r"(?:s?kostnad(?:er|erna|en)?|s?intakt(?:er|erna)?)$")
+_AREA = ("området", "enheten", "verksamheten", "avdelningen", "area", "the area", "unit", "the unit")
+"""Names that stand for what the heading over the sentence is about."""
+_ENGLISH = re.compile(
+    r"\b(?:the|is|are|was|were|has|have|had|of|by|forecast|shows?|accounts|to)\b|\bresult [fJ]", re.IGNORECASE
+)
+_YEAR_GAVE = re.compile(r"^(?:hela (?P<sv>\d{4}) gav|the whole of (?P<en>\d{4}) gave) $", re.IGNORECASE)
 _BOUNDS = ("över", "under", "minst", "högst", "upp till")
-_LONGEST, _FEWEST = 400, 4
+_LONGEST, _FEWEST, _LONGEST_LABEL = 400, 4, 70
 """Characters of a sentence, and of a name without the word for costs."""
 
 
@@ -112,19 +79,44 @@ def said_of_rows(document: Document) -> Iterator[Said]:
     """What the sentences of a document give rows of its tables, in reading order."""
     by_name = _by_name(document)
     whole = [(t, r) for t in document.tables if (r := _whole(t)) is not None]
+    commas = _commas(document)
     for figure in document.figures:
         if figure.where != "prose" or not figure.is_money or figure.confidence < SURE or figure.hedge in _BOUNDS:
             continue
-        read = _read(figure, document.as_of)
-        if read is None:
+        form = _read(figure, document.as_of, commas)
+        if form is None:
             continue
-        name, kind, way = read
+        name = _topic(figure.section, commas) if _bare_lower(form.name) in _AREA else form.name
         rows = next((by_name[n] for n in _forms(name) if n in by_name), None)
-        of_whole = rows is None and kind != "gap" and _is_of_whole(document, figure, name, kind, by_name)
+        of_whole = rows is None and form.kind != "gap" and _is_of_whole(document, figure, name, form.kind, by_name)
         if of_whole:
             rows = whole
         if rows:
-            yield Said(figure, tuple(rows), kind, way, of_whole)
+            yield Said(figure, tuple(rows), form.kind, form.way, of_whole)
+
+
+def _commas(document: Document) -> re.Pattern[str] | None:
+    """A pattern of the labels that have a comma in them, which would part a sentence: `Barn, unga och familj`."""
+    labels = {
+        r.label.strip()
+        for _, r in rows_of(document)
+        if re.search(r", \w", r.label) and not re.search(r"[\d(]", r.label)
+    }
+    words = sorted((x for x in labels if len(x) < _LONGEST_LABEL), key=lambda x: (-len(x), x))
+    return re.compile("|".join(re.escape(x) for x in words), re.IGNORECASE) if words else None
+
+
+def _without_commas(text: str, commas: re.Pattern[str] | None) -> str:
+    return commas.sub(lambda m: m[0].replace(",", ""), text) if commas is not None and "," in text else text
+
+
+def _topic(section: str, commas: re.Pattern[str] | None) -> str:
+    """What a heading is about: `Vuxen` of `Vuxen: överskottet väntas bli 0,5 mnkr`."""
+    return _without_commas(section, commas).split(":")[0].strip()
+
+
+def _bare_lower(name: str) -> str:
+    return re.sub(r"^(?:hel(?:års)?)?prognosen för |^the forecast (?:of|for) ", "", name.lower()).strip()
 
 
 def _is_of_whole(
@@ -139,7 +131,9 @@ def _is_of_whole(
     if re.search("namnd|utskott", bare):
         return True
     text = _folded(_before(document, figure))
-    return bool(_WHOLE_SECTION.search(figure.section)) and not any(len(n) > _FEWEST and n in text for n in rows)
+    return bool(_WHOLE_SECTION.search(figure.section)) and not any(
+        len(n) > _FEWEST and n in text for n in rows if not is_result(n)
+    )
 
 
 def _before(document: Document, figure: PublishedFigure) -> str:
@@ -179,7 +173,8 @@ def _by_name(document: Document) -> dict[str, list[tuple[Table, Row]]]:
 def _is_of_now(text: str, as_of: str) -> bool:
     """Whether the words before an amount name no month or year but those that the report is of."""
     year, _, month = as_of[:7].partition("-")
-    months = {
+    named = {_MONTHS_EN.index(m) + 1 for m in re.findall(r"[a-z]+", text.lower()) if m in _MONTHS_EN and m != "may"}
+    months = named | {
         MONTHS[m.lower()]
         for m in re.findall(rf"(?<![-–\w]){MONTH}(?!\w|\s?[-–]|\s(?:till|t\.?o\.?m))", text, re.IGNORECASE)
         if m.lower() in MONTHS
@@ -188,37 +183,32 @@ def _is_of_now(text: str, as_of: str) -> bool:
     return months <= {int(month or 12)} and years <= {year}
 
 
-def _read(figure: PublishedFigure, as_of: str) -> tuple[str, Kind, int] | None:
-    """The name, the form and the way of the sentence that an amount stands in; None for any other sentence."""
-    sentence = re.sub(r"\s+", " ", figure.sentence).replace("t.o.m.", "tom")
+def _read(figure: PublishedFigure, as_of: str, commas: re.Pattern[str] | None = None) -> Form | None:
+    """What the sentence that an amount stands in says of it; None for a sentence in another form, or of another time."""
+    sentence = _without_commas(re.sub(r"\s+", " ", figure.sentence).replace("t.o.m.", "tom"), commas)
     text = re.sub(r"\s+", " ", figure.text)
     at = sentence.find(text)
-    if at < 0 or sentence.count(text) > 1 or len(sentence) > _LONGEST or not _is_of_now(sentence[:at], as_of):
+    if at < 0 or sentence.count(text) > 1 or len(sentence) > _LONGEST:
+        return None
+    if _YEAR_GAVE.match(sentence[:at]) and not sentence[at + len(text) :].strip(" ."):
+        return Form("nämndens resultat", "listed")
+    if not _is_of_now(sentence[:at], as_of):
         return None
     before, after = re.sub(rf"\b(?:år )?{YEAR}\b", "året", sentence[:at]), sentence[at + len(text) :]
     near = re.split(r"[.;]|, vilket| vilket", after)[0]
     if _MOVED.search(before) or _MOVED.search(near.split(",")[0]) or _OTHER_DATE.search(near.split(",")[0]):
         return None
+    signed = figure.text[:1] in "+-"
     for start in dict.fromkeys((0, max((m.end() for m in _CLAUSE.finditer(before)), default=0))):
-        found = _form(before[start:], after, signed=figure.text[:1] in "+-")
-        if found is not None:
+        words = Words(before[start:], after, signed, figure.section)
+        read = (
+            read_english
+            if _ENGLISH.search(f"{words.before} {after}" if words.before else figure.section)
+            else read_form
+        )
+        if (found := read(words)) is not None:
             return found
     return None
-
-
-def _form(before: str, after: str, *, signed: bool) -> tuple[str, Kind, int] | None:
-    if (match := _LIES.match(before)) and (than := _THAN.match(after)):
-        return match["name"], "gap", 1 if than["over"] else -1
-    if not _ENDS.match(after):
-        return None
-    if match := _SIDE.match(before) or _TURNED.match(before) or _GENITIVE.match(before) or _EXPECTED.match(before):
-        return match["name"] or "", "side", -1 if match["side"].lower().startswith(("under", "neg")) else 1
-    if match := _GAP.match(before):
-        return match["name"], "gap", 1 if match["over"] else -1
-    if match := _COLON.match(before) or _IS.match(before):
-        return match["name"], "listed" if signed else "level", 0
-    match = (_LISTED.search(before) if signed else None) or _DEVIATES.match(before)
-    return (next(name for name in match.groups() if name), "listed", 0) if match else None
 
 
 def _folded(text: str) -> str:
@@ -227,7 +217,7 @@ def _folded(text: str) -> str:
 
 def _bare(name: str) -> str:
     """A name without a period after it."""
-    return _folded(re.sub(rf" (?:{_WHEN}|helår)$", "", name, flags=re.IGNORECASE))
+    return _folded(re.sub(rf" (?:{WHEN}|helår)$", "", name, flags=re.IGNORECASE))
 
 
 def _forms(name: str) -> Iterator[str]:
