@@ -31,14 +31,14 @@ check-types: setup
 	$(BIN)/mypy
 
 test: lint check-types
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 slow: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --timeout 1500 --ignore tests/web
-	TERTIAL_EXAMPLES=200 $(BIN)/python -m pytest -n 2 --dist loadgroup --timeout 1500 tests/properties
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow --timeout 1500 --ignore tests/web
+	TERTIAL_EXAMPLES=200 $(BIN)/python -m pytest -n 2 --dist loadfile --timeout 1500 tests/properties
 
 browse: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --timeout 1500 tests/web
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow --timeout 1500 tests/web
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock

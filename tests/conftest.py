@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -24,14 +25,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite golden files with what the code gives today")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files are not divided between processes, and one process has all web tests: what they share is dear to make. The pages that
-    are opened in every theme and language are slow enough for a process of their own."""
-    for item in items:
-        of_web = item.path.parent.name == "web"
-        alone = item.path.name == "test_browser.py" and item.get_closest_marker("slow") is not None
-        item.add_marker(pytest.mark.xdist_group("web" if of_web and not alone else str(item.path)))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files are not divided between processes, and one process has all web tests: what they share is dear to make. In the long suite
+    the pages that are opened in every theme and language are slow enough for a process of their own."""
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    long = config.getoption("markexpr") == "slow"
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            alone = long and path.endswith("/test_browser.py")
+            return "web" if path.startswith("tests/web/") and not alone else path
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
