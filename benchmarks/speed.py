@@ -4,20 +4,24 @@
     python benchmarks/speed.py --engine        only the simulation, at several numbers of paths and placements
 
 Seconds by the clock depend on what else the machine does; those of the processors hardly do, and say what one core would
-need. Each row of the simulation is the best of `--runs` in a process of its own.
+need. Each row of the simulation is the best of `--runs` in a process of its own. A command's memory is the largest that its
+processes have had together, what they share counted in each; where the system does not tell of them (macOS), that of the largest.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import platform
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
+from typing import Self
 
 import forecast as measured
 import municipalities as towns
@@ -55,6 +59,45 @@ def engine_table(runs: int) -> None:
         print(subprocess.run(row, check=True, capture_output=True, text=True).stdout.rstrip(), flush=True)
 
 
+class Together:
+    """Looks fifty times a second at what the processes that this one has started, and those that they have, hold in memory."""
+
+    def __init__(self) -> None:
+        self.memory = 0
+        self._over = threading.Event()
+        self._looking = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Self:
+        self._looking.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._looking.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(0.02):
+            self.memory = max(self.memory, sum(map(resident, children(os.getpid()))) // 1024)
+
+
+def children(process: int) -> list[int]:
+    """Every process that a process has started, and that those have; none where the system does not tell."""
+    found: list[int] = []
+    for file in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread that has ended meanwhile
+            found += map(int, file.read_text().split())
+    return found + [grandchild for child in found for grandchild in children(child)]
+
+
+def resident(process: int) -> int:
+    """What a process holds in memory, kB; 0 for one that has ended."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+
+
 def commands(scale: float) -> None:
     """The sample municipality at a scale that gives a thousand open placements of twelve care types."""
     with tempfile.TemporaryDirectory(prefix="tertial-bench-") as name:
@@ -68,9 +111,10 @@ def commands(scale: float) -> None:
         scenario = str(Path(sample.__file__).with_name("scenario.toml"))
         asked = (made, (*made, "--scenario", scenario), ("backtest", name, "--json"))
         for arguments in asked:
-            cost = whole.run(*arguments)
+            with Together() as together:
+                cost = whole.run(*arguments)
             shown = "tertial " + " ".join(Path(a).name for a in arguments if a != name)
-            print(f"{shown:<80} {cost.wall:>6.2f} {cost.cpu:>8.2f} {cost.memory:>6,}", flush=True)
+            print(f"{shown:<80} {cost.wall:>6.2f} {cost.cpu:>8.2f} {max(cost.memory, together.memory):>6,}", flush=True)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import os
 import sys
@@ -12,6 +13,8 @@ from tertial.cli_parser import language_of, make_parser
 from tertial.findings import Finding, Language, TertialError, has_errors
 
 OK, FINDINGS, WRONG_USE = 0, 1, 2
+_READING = ("duckdb", "tertial.usecases.forecast_engine")
+"""What the second process of a forecast or a backtest imports; a program that has done so itself does without one."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,8 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     language = language_of(words)
     arguments = make_parser(language).parse_args(words)
-    if argv is None and arguments.command == "report":
-        gc.disable()  # the process ends before its garbage is worth looking for
+    if argv is None:
+        atexit.register(gc.freeze)  # the system takes it all back at once
+        if arguments.command in ("report", "forecast", "backtest"):
+            gc.disable()  # the process ends before its garbage is worth looking for
     try:
         return RUN[arguments.command](arguments)
     except TertialError as error:
@@ -146,22 +151,30 @@ def _report(arguments: argparse.Namespace) -> int:
 
 
 def _forecast(arguments: argparse.Namespace) -> int:
-    from tertial.cli_forecast import show_forecast
-    from tertial.cli_show import Bar
-    from tertial.usecases.forecasts import Order, as_json, carry_out
-    from tertial.usecases.scenario_file import read_scenario
-    from tertial.usecases.workspace import open_workspace
+    from tertial.usecases.second import Second
 
-    workspace = open_workspace(arguments.dir)
-    arguments.shown_language = workspace.language
-    given, as_of = arguments.scenario, arguments.as_of
-    scenario = None if given is None else read_scenario(given, workspace.settings, as_of)
-    order = Order(as_of, arguments.paths, arguments.seed, arguments.known, scenario, _who())
-    with Bar() as bar:
-        made = carry_out(workspace, order, bar)
+    with Second(_READING, process=_READING[-1] not in sys.modules) as second:
+        from tertial.usecases.forecast_reading import Reading
+        from tertial.usecases.workspace import open_workspace
+
+        workspace = open_workspace(arguments.dir)
+        arguments.shown_language = workspace.language
+        given, as_of = arguments.scenario, arguments.as_of
+        reading = Reading.of(second, workspace, as_of, arguments.known)
+
+        from tertial.cli_show import Bar
+        from tertial.usecases.forecasts import Order, carry_out
+        from tertial.usecases.scenario_file import read_scenario
+
+        scenario = None if given is None else read_scenario(given, workspace.settings, as_of)
+        order = Order(as_of, arguments.paths, arguments.seed, arguments.known, scenario, _who())
+        with Bar() as bar:
+            made = carry_out(workspace, order, bar, reading)
     if arguments.json:
-        _print_json(as_json(made))
+        _print_json(made.as_json())
     else:
+        from tertial.cli_forecast import show_forecast
+
         print(show_forecast(made, workspace.language))
     if made.notes:
         _print_findings(made.notes, workspace.language)
@@ -169,17 +182,24 @@ def _forecast(arguments: argparse.Namespace) -> int:
 
 
 def _backtest(arguments: argparse.Namespace) -> int:
-    from datetime import UTC, datetime
+    from tertial.usecases.second import Second
 
-    from tertial.cli_show import Bar, show_backtest
-    from tertial.usecases.backtests import run_backtest
-    from tertial.usecases.workspace import open_workspace
+    with Second(_READING, process=_READING[-1] not in sys.modules) as second:
+        from datetime import UTC, datetime
 
-    workspace = open_workspace(arguments.dir)
-    arguments.shown_language = workspace.language
-    today = datetime.now(UTC).astimezone().date()
-    with Bar() as bar:
-        done = run_backtest(workspace, today, progress=bar)
+        from tertial.usecases.forecast_reading import Reading
+        from tertial.usecases.workspace import open_workspace
+
+        workspace = open_workspace(arguments.dir)
+        arguments.shown_language = workspace.language
+        today = datetime.now(UTC).astimezone().date()
+        reading = Reading.of(second, workspace, today)
+
+        from tertial.cli_show import Bar, show_backtest
+        from tertial.usecases.backtests import run_backtest
+
+        with Bar() as bar:
+            done = run_backtest(workspace, today, progress=bar, reading=reading)
     if arguments.json:
         _print_json(done.as_json())
     else:

@@ -20,6 +20,7 @@ from tertial.query import (
     placements,
     placements_booked,
     placements_invoices,
+    placements_people,
     placements_providers,
     published,
     surveys,
@@ -46,6 +47,7 @@ QUERIES: tuple[Query, ...] = (
     ledger_equity.equity_roll(AS_OF),
     ledger_equity.equity_roll(date(2023, 12, 31)),
     placements.placements_by(WINDOWS),
+    placements_people.people_by_sex(WINDOWS),
     placements.placements_by(MONTHS, ("external",), label="_by_month"),
     placements.placements_by(
         WINDOWS, (), only={"children": True, "care_type": ["hvb", "family"]}, covered_from=date(2021, 1, 1)

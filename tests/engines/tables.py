@@ -222,6 +222,7 @@ def _stay(r: random.Random, i: int, start: date) -> dict[str, Any]:
         "end": r.choice((None, start, start + timedelta(r.randrange(400)))),
         "day_price": r.randrange(1000, 9000),
         "provider": f"L{i % 4}",
+        "sex": ("F", "M", None)[i % 3],
     }
 
 

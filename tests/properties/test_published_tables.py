@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tertial.published.check import document_of
@@ -134,7 +134,6 @@ def test_layout_kept(table: tuple[list[str], list[str], Cells]) -> None:
     assert_same("\n".join([*lines, "", "", "", *padding]) + "\n", heads, labels, cells)
 
 
-@settings(max_examples=50)
 @given(tables())
 def test_html(table: tuple[list[str], list[str], Cells]) -> None:
     heads, labels, cells = table

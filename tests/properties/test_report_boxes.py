@@ -124,7 +124,7 @@ def add_chart(made: Made, rng: random.Random, key: str) -> None:
             made.figures[id_] = Figure(id_, Decimal(rng.randint(min(low, base), base + 9)), "count")
             ids.append(id_)
         series.append(Series(f"{key}{role}", words(rng, 3), tuple(ids), role))
-    kind: Any = rng.choice(["bars", "lines", "bars_by_row", "small_multiples", "bridge"])
+    kind: Any = rng.choice(["bars", "lines", "bars_by_row", "small_multiples", "bridge", "panels"])
     made.charts.append(Chart(key, kind, f"{key}cap {words(rng, 10)}", tuple(names), tuple(series), "none"))
     made.template.append(f'::: {{.chart key="{key}"}}\n:::\n')
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -91,6 +92,7 @@ INDICATORS = {
     "care_days_external": "filter = { external = true }",
     "care_days_sis": 'filter = { care_type = "sis" }',
     "placements_started": "",
+    "placed_individuals": "",
     "unique_individuals": "",
 }
 
@@ -115,9 +117,13 @@ class Seen:
     known_day: date = AS_OF
     batches: tuple[Any, ...] = ()
     empty: dict[str, Any] = field(default_factory=dict)
+    root: Path = Path()
 
     def table(self, name: str, without: Iterable[str] = ()) -> Any:  # noqa: ARG002 - as a snapshot's
         return self.tables[name] if name in self.tables else table(name, ())
+
+    def scan(self, name: str) -> None:
+        """These rows are few enough to be read at once."""
 
 
 def register(seed: int) -> Seen:
@@ -138,7 +144,8 @@ def register(seed: int) -> Seen:
             end = start + timedelta(rng.randrange(20, 300)) if rng.random() < 0.6 else None
             placements.append(
                 {"placement_id": f"{care}{i}", "person": f"{care}{i // 2}", "care_type": care, "start": start, "end": end,
-                 "day_price": 100_000 + i, "birth_year": rng.choice((2010, 1990)), "framework_agreement": True}
+                 "day_price": 100_000 + i, "birth_year": rng.choice((2010, 1990)), "framework_agreement": True,
+                 "sex": "FMM"[i // 2 % 3]}
             )  # fmt: skip
     kinds = (("notification", 40), ("application", 8), ("measure", 12), ("assessment", 6))
     events = [
@@ -172,6 +179,9 @@ def equations_of(facts: Facts) -> list[Equation]:
     care = ("hvb", "sis", "family_home")
     for column in ("days", "days_previous", "starts", "ends", "open_at_end", "cost", "cost_previous"):
         add(f"care.total.{column}", [f"care.{c}.{column}" for c in care])
+    for column in ("f", "m", "f_previous", "m_previous"):
+        add(f"care_sex.total.{column}", [f"care_sex.{c}.{column}" for c in care])  # nobody here is in two care types
+    add("indicators.placed_individuals.2026", ["care_sex.total.f", "care_sex.total.m"])
     for suffix, year in (("", 2026), ("_previous", 2025)):
         months = [f"care_months.{m:02d}.{side}_{year}" for m in range(1, 9) for side in ("external", "own")]
         add(f"care.total.days{suffix}", months)
@@ -207,7 +217,7 @@ def equations_of(facts: Facts) -> list[Equation]:
 def small_figures(open_: Facts, shown: Facts) -> set[str]:
     """Figures of fewer than MINIMUM of something, which the report hides."""
     hidden = {i for i, f in shown.figures.items() if f.value is None and open_.figures[i].value is not None}
-    counts = ("flow.", "sources.", "indicators.notif", "indicators.appli")
+    counts = ("flow.", "sources.", "care_sex.", "indicators.notif", "indicators.appli")
     few = {i for i in hidden if i.startswith(counts) or i.endswith((".starts", ".ends", ".open_at_end"))}
     return {i for i in few if 0 < (open_.figures[i].value or 0) < MINIMUM and not i.endswith((".change", ".share"))}
 

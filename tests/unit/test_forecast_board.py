@@ -10,23 +10,29 @@ from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
 from tests.unit.test_forecast_usecase import AS_OF, SETTINGS, budget, ledger, maker, stays
 
 from tertial.cli_forecast import show_forecast
+from tertial.data.batches import Batch
 from tertial.data.snapshot import Snapshot
 from tertial.findings import InputError, UnreadableError
 from tertial.usecases import forecast_board
+from tertial.usecases.backtests import run_backtest
 from tertial.usecases.facts_forecast import model_mean
 from tertial.usecases.follow_up import FollowUp, follow_up
 from tertial.usecases.forecast_board import Bench, Board, previous_day, report_board
 from tertial.usecases.forecast_files import paths_file, read_digest, told_of
+from tertial.usecases.forecast_reading import Reading, read_inputs
 from tertial.usecases.forecast_record import COMMITTEE, own_of
 from tertial.usecases.forecast_store import engine_version, find, first_of, folder_of, forecast_id, latest_before
 from tertial.usecases.forecasts import Order, as_json, carry_out
 from tertial.usecases.scenario_file import actions_of, scenario_of
+from tertial.usecases.second import Second
+from tertial.usecases.snapshots import OpenSnapshot
 from tertial.usecases.workspace import Workspace
 from tertial.workflow.store_forecasts import forecasts
 
@@ -116,6 +122,65 @@ def test_an_earlier_forecast_that_is_replayed_beside_is_the_one_that_is_replayed
         replayed.append((previous.record.as_of, previous.record.kind, told_of(previous.digest)))
     assert replayed[0] == replayed[1]
     assert replayed[0][:2] == ("2025-04-30", "replay")
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_two_processes_make_the_same_forecast_as_one(tmp_path: Path, earlier: bool) -> None:
+    """With an earlier forecast to replay the other one does that, without it half of the paths."""
+    made: dict[str, tuple[dict[str, Any], Any]] = {}
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        workspace = small(tmp_path / name)
+        if earlier:
+            carry_out(workspace, order(as_of=date(2025, 7, 31)))
+        if name == "one":
+            done = carry_out(workspace, order(paths=600))
+        else:
+            with Second(cores=2) as second:
+                done = carry_out(workspace, order(paths=600), reading=Reading.of(second, workspace, AS_OF))
+                assert second.apart
+                assert done.as_json() == carry_out(workspace, order(paths=600)).as_json() | {"seconds": ANY}
+        made[name] = done.as_json(), sorted((r.id, r.sha256) for r in forecasts(workspace.store))
+    assert made["two"][0] == made["one"][0] | {"seconds": ANY}
+    assert made["two"][1] == made["one"][1]
+
+
+def test_a_scenario_of_two_processes_is_that_of_one(tmp_path: Path) -> None:
+    """The other one makes the forecast that it is compared with, and the earlier one."""
+    made = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        workspace = small(tmp_path / name)
+        block = {"what": "starts", "name": "x", "care_type": "hvb", "percent": 50, "from": "2025-09-01"}
+        wanted = order(scenario=scenario_of({"actions": [block]}, SETTINGS, AS_OF))
+        if name == "one":
+            made.append(carry_out(workspace, wanted).as_json() | {"seconds": 0})
+        else:
+            with Second(cores=2) as second:
+                done = carry_out(workspace, wanted, reading=Reading.of(second, workspace, AS_OF))
+                assert second.apart
+            made.append(done.as_json() | {"seconds": 0})
+        made.append({r.id: r.sha256 for r in forecasts(workspace.store)})
+    assert made[:2] == made[2:]
+
+
+def test_two_processes_make_the_same_backtest_as_one(workspace: Small) -> None:
+    alone = run_backtest(workspace, AS_OF, 5, 60)
+    told: list[tuple[str, int, int]] = []
+    with Second(cores=2) as second:
+        reading = Reading.of(second, workspace, AS_OF)
+        both = run_backtest(workspace, AS_OF, 5, 60, progress=lambda *how: told.append(how), reading=reading)
+        assert second.apart
+    assert replace(both, seconds=0) == replace(alone, seconds=0)
+    assert [number for _, number, _ in told] == [0, 1, 2, 3, 4]
+
+
+def test_what_cannot_be_read_is_told_by_this_process(workspace: Small) -> None:
+    damaged = OpenSnapshot.of(workspace.batch_root, [Batch("gone", "ledger", 1, None, None, AT)], AS_OF)
+    with Second(cores=2) as second:
+        reading = Reading(second, damaged, second.keep(read_inputs, damaged, SETTINGS))
+        with pytest.raises(UnreadableError):
+            carry_out(workspace, order(), reading=reading)
 
 
 def test_everything_that_it_is_made_from_is_in_its_id(workspace: Small) -> None:

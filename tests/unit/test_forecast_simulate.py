@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
 from datetime import date
+from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
@@ -272,3 +275,34 @@ def test_every_path_is_told_of_once_chunk_by_chunk() -> None:
     assert len(told) > 2
     assert [first for first, _ in told] == np.cumsum([0, *(n for _, n in told)])[:-1].tolist()
     assert sum(n for _, n in told) == 1300
+
+
+@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize(("paths", "share"), [(1000, 0.5), (1130, 0.5), (600, 0.34), (1000, 1.0)])
+def test_paths_that_are_drawn_elsewhere_are_the_same(paths: int, share: float, busy: bool) -> None:
+    """Also those that `beside` had no time for; the last chunk is smaller than the others where paths are not a multiple of it."""
+    made = prepare(town(AUGUST, late_register()), paths)
+    alone = simulate(made.placements, made.models, 2, paths, 3)
+    gate = Event()
+    with ThreadPoolExecutor(1) as beside:
+        if busy:
+            beside.submit(gate.wait)
+        shared = simulate(made.placements, made.models, 2, paths, 3, beside=beside, share=share)
+        gate.set()
+    for one, other in zip(fields(alone), fields(shared), strict=True):
+        assert getattr(alone, one.name).tobytes() == getattr(shared, other.name).tobytes()
+
+
+def test_a_share_is_really_drawn_elsewhere() -> None:
+    made = prepare(town(AUGUST, late_register()), 1000)
+    handed: list[tuple[int, int]] = []
+
+    class Other(ThreadPoolExecutor):
+        def submit(self, fn: Any, /, *args: Any, **more: Any) -> Any:
+            handed.append(args[-1])
+            return super().submit(fn, *args, **more)
+
+    with Other(1) as beside:
+        for share in (0.0, 0.5, 0.7):
+            simulate(made.placements, made.models, 2, 1000, 3, beside=beside, share=share)
+    assert handed == [(2, 4), (2, 4)]

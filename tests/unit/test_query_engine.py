@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from tests.engines.tables import answer, small_mappings, table
 
+from tertial.data.tables import TABLES
+from tertial.data.tables_scan import Scan, ScanPart
+from tertial.query import engine as engines
 from tertial.query.engine import Engine
 from tertial.query.inputs import INPUTS
 from tertial.query.ledger import income_statement
@@ -22,11 +26,16 @@ def ledger(amount: int, day: date = date(2023, 1, 5)) -> Any:
     return table("ledger", [{"date": day, "account": "5010", "unit": "510", "amount": amount}])
 
 
+def scan(*paths: Path) -> Scan:
+    """Ledgers in files, as batches `b0`, `b1` and so on."""
+    return Scan(TABLES["ledger"], date(2026, 1, 1), tuple(ScanPart(f"b{i}", path) for i, path in enumerate(paths)))
+
+
 def test_parquet_files_and_arrow_tables_are_read_alike(tmp_path: Path) -> None:
     paths = [tmp_path / "a 'quoted'.parquet", tmp_path / "b.parquet"]
     for path, amount in zip(paths, (100, 200), strict=True):
         pq.write_table(ledger(amount), path)
-    with Engine({"ledger": paths}) as engine:
+    with Engine({"ledger": scan(*paths)}) as engine:
         assert engine.run(COUNT).to_pylist() == [{"n": 2, "total": 300}]
     with Engine({"ledger": pa.concat_tables([ledger(100), ledger(200)])}) as engine:
         assert engine.run(COUNT).to_pylist() == [{"n": 2, "total": 300}]
@@ -68,7 +77,7 @@ def test_nothing_but_the_inputs_can_be_read(sql: str, tmp_path: Path) -> None:
     given, secret = tmp_path / "given.parquet", tmp_path / "secret.parquet"
     pq.write_table(left_lying_about, given)
     pq.write_table(left_lying_about, secret)
-    with Engine({"ledger": [given]}) as engine:
+    with Engine({"ledger": scan(given)}) as engine:
         assert engine.run(COUNT).num_rows == 1
         with pytest.raises(duckdb.Error):
             engine.run(Query("bad", (Step("x", sql.format(secret=secret)),), {}, ()))
@@ -98,3 +107,30 @@ def test_codes_that_occur() -> None:
         assert engine.codes("ledger", "account") == ("5010",)
         with pytest.raises(KeyError, match="no column password"):
             engine.codes("ledger", "password")
+
+
+WIDE = "SELECT 'a text that takes some room ' || i AS text FROM (SELECT UNNEST(RANGE(400000)) AS i) AS many"
+LARGE = Query("large", (Step("wide", WIDE, shared=True), Step("n", "SELECT COUNT(text) AS n FROM wide")), {}, ())
+
+
+def test_what_does_not_fit_in_memory_is_put_aside_and_gone_with_the_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "MEMORY", 7 << 20)
+    monkeypatch.setattr(engines, "MEMORY_OF_THREAD", 1 << 20)
+    aside = tmp_path / "aside"
+    with Engine({}, threads=1, aside=aside) as engine:
+        assert engine.rows(LARGE) == [{"n": 400_000}]
+        assert sum(path.stat().st_size for path in aside.iterdir()) > 1 << 20
+    assert not aside.exists()
+    with Engine({}, threads=1) as engine, pytest.raises(duckdb.OutOfMemoryException):
+        engine.rows(LARGE)
+
+
+def test_what_a_crash_has_left_is_deleted_a_day_later(tmp_path: Path) -> None:
+    left, new, other = (tmp_path / name for name in ("duckdb_temp_1_0_owner", "duckdb_temp_2_0_owner", "manifest.json"))
+    for path in (left, new, other):
+        path.write_text("x")
+        os.utime(path, (1_000_000_000, 1_000_000_000) if path != new else None)
+    with Engine({}, aside=tmp_path):
+        assert sorted(path.name for path in tmp_path.iterdir()) == [new.name, other.name]

@@ -77,7 +77,7 @@ def test_no_label_is_clipped_or_meets_another(key: str, state: str) -> None:
     assert charts.alt_text(chart, facts, "sv").endswith(".")
 
 
-@pytest.mark.parametrize("kind", ["bars", "lines", "bars_by_row", "bridge", "small_multiples"])
+@pytest.mark.parametrize("kind", ["bars", "lines", "bars_by_row", "bridge", "small_multiples", "panels"])
 def test_every_kind_draws_any_series(kind: str) -> None:
     for chart in FACTS.charts.values():
         svg = charts.draw(dataclasses.replace(chart, kind=kind), FACTS, "en")  # type: ignore[arg-type]
@@ -226,3 +226,54 @@ def test_an_interval_is_a_whisker_that_the_value_keeps_clear_of(middle: int, low
     assert f"Lägst: 2032 {'minus ' if low < 0 else ''}{abs(low)},0" in charts.alt_text(
         chart, Facts.of(figures, [], [chart]), "sv"
     )
+
+
+def panels(this_year: int = 8) -> tuple[Chart, Facts]:
+    """External and own care in a panel each: last year whole, this year's first months."""
+    chart, facts = two_years_of_two()
+    series = tuple(
+        dataclasses.replace(
+            s,
+            name=s.name.split(" ")[1],
+            panel=f"{s.name.split(' ')[0]} placeringar",
+            figures=tuple(i if s.role == "comparison" or m < this_year else None for m, i in enumerate(s.figures)),
+        )
+        for s in chart.series
+    )
+    return dataclasses.replace(chart, kind="panels", series=series), facts
+
+
+@pytest.mark.parametrize("width", [WIDTH, 250.0])
+@pytest.mark.parametrize("count", [1, 8, 12])
+def test_panels_stand_abreast_or_under_each_other_and_clip_nothing(width: float, count: int) -> None:
+    chart, facts = panels(count)
+    svg = charts.draw(chart, facts, "sv", width)
+    root = ET.fromstring(svg)
+    assert overlaps(svg) == []
+    for left, top, right, bottom, words in labels(svg):
+        assert -2 <= left <= right <= width + 3, words
+        assert -2 <= top <= bottom <= float(root.get("height", "0")) + 1, words
+    heads = {words: (left, top) for left, top, _, _, words in labels(svg) if words.endswith("placeringar")}
+    (first, second) = heads["Externa placeringar"], heads["Egna placeringar"]
+    assert (first[1] == second[1]) == (width == WIDTH)
+    assert (first[0] == second[0]) == (width != WIDTH)
+
+
+def test_a_panel_compares_the_last_month_of_this_year_with_the_same_of_the_last() -> None:
+    chart, facts = panels()
+    svg = charts.draw(chart, facts, "sv")
+    assert svg.count(">m7 107<") + svg.count(">m7 117<") + svg.count(">m7 127<") + svg.count(">m7 137<") == 4
+    assert svg.count('r="2.2" fill="#16263C"') == 2 * (8 + 1)  # a point a month of this year, and one beside its name
+    assert 'r="2.2" fill="#857D72"' not in svg
+    assert svg.count('<polyline points="') == 4
+
+
+def test_panels_share_a_scale_that_the_caption_can_tell() -> None:
+    chart, facts = panels()
+    svg = charts.draw(chart, facts, "sv")
+    lines = [
+        [float(n) for n in y.split()] for y in re.findall(r'<line x1="[\d.]+" y1="([\d.]+)" [^>]*stroke="#CFC8BD"', svg)
+    ]
+    assert len(lines) == 2 * len({y for (y,) in lines})  # each gridline stands at one height in both
+    assert charts.begins_at(chart, facts, "sv") == "80"
+    assert "Externa placeringar 2032: m0 110" in charts.alt_text(chart, facts, "sv")

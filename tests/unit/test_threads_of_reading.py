@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from tertial.data.snapshot import Snapshot
-from tertial.usecases import facts, forecast_inputs
+from tertial.usecases import facts, forecast_inputs, query_inputs
 from tertial.usecases.workspace import init_workspace, open_workspace
 
 
-@pytest.mark.parametrize("module", [facts, forecast_inputs])
+@pytest.mark.parametrize("module", [query_inputs, forecast_inputs])
 def test_arrow_is_imported_before_a_thread_is_begun(
     module: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -36,8 +36,9 @@ def test_arrow_is_imported_before_a_thread_is_begun(
     snapshot = Snapshot.of(tmp_path / "w", (), date(2026, 8, 31))
     monkeypatch.setattr(module, "arrow_is_there", lambda: order.append("arrow"))
     monkeypatch.setattr(module, "ThreadPoolExecutor", Told)
+    monkeypatch.setattr(facts, "arrow_is_there", lambda: order.append("arrow"))
     monkeypatch.setattr(facts, "Thread", TellingThread)
-    if module is facts:
+    if module is query_inputs:
         facts.Answers(snapshot, settings).ahead(list).join()
         assert order == ["arrow", "thread"]
         order.clear()

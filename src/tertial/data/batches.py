@@ -114,6 +114,11 @@ def batch_folder(root: Path, kind: str, id_: str) -> Path:
     return root / kind / id_
 
 
+def table_file(root: Path, batch: Batch, name: str) -> Path:
+    """Where a table of a batch lies, if the batch has it."""
+    return batch_folder(root, batch.kind, batch.id) / f"{name}.parquet"
+
+
 def read_manifest(root: Path, kind: str, id_: str) -> dict[str, Any]:
     """The manifest as written, with the hash and row count of each table."""
     loaded: dict[str, Any] = json.loads((batch_folder(root, kind, id_) / MANIFEST).read_text(encoding="utf-8"))
@@ -130,7 +135,7 @@ def read_table(root: Path, batch: Batch, name: str, columns: Sequence[str] | Non
     """A table of a batch (all columns, or the given ones), or None where the batch has no such table."""
     import pyarrow.parquet as pq
 
-    path = batch_folder(root, batch.kind, batch.id) / f"{name}.parquet"
+    path = table_file(root, batch, name)
     return pq.ParquetFile(path).read(columns=None if columns is None else list(columns)) if path.exists() else None
 
 

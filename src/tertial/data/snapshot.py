@@ -10,8 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from tertial.data.batches import Batch, read_table
+from tertial.data.batches import Batch, damaged, read_table
+from tertial.data.scans import meet, scan_of
 from tertial.data.tables import ACCOUNTS_COLUMNS, BALANCES_COLUMNS, TABLES, Table, arrow_schema, stored_columns
+from tertial.data.tables_scan import Scan
 from tertial.findings import Kind, UnreadableError
 
 if TYPE_CHECKING:
@@ -102,6 +104,26 @@ class Snapshot:
             self._cache[key] = self._sie(name) if name in _SIE_TABLES else self._delimited(TABLES[name], without)
         return self._cache[key]
 
+    def scan(self, name: str) -> Scan | None:
+        """The same rows as `table`, to be read out of their files; None where they are few enough to be read at once.
+
+        Raises KeyError for a name that is not in `TABLES`.
+        """
+        table = TABLES[name]
+        try:
+            return scan_of(self.root, table, effective(self.batches, table), self.known_day)
+        except (OSError, ValueError, KeyError) as error:
+            self.check(name)
+            raise UnreadableError(
+                UNREADABLE(batch=", ".join(b.id for b in self.batches_of(name)), table=name)
+            ) from error
+
+    def check(self, name: str) -> None:
+        """Raises UnreadableError when a file of a table's batches is not as it was written."""
+        for batch in self.batches_of(name):
+            if damaged(self.root, batch.kind, batch.id):
+                raise UnreadableError(UNREADABLE(batch=batch.id, table=name))
+
     def release(self) -> None:
         """Let go of the tables that have been read, and of their memory; one that is asked for again is read again."""
         import pyarrow as pa
@@ -176,7 +198,7 @@ def _not_hidden(
 
     if table.merge == "months":
         for other_batch in later:
-            if _meet(batch, other_batch):
+            if meet(batch, other_batch):
                 first, last = (pa.scalar(d, pa.date32()) for d in (other_batch.first, other_batch.last))
                 day = rows[table.dated]
                 rows = rows.filter(pc.or_(pc.less(day, first), pc.greater(day, last)))
@@ -187,13 +209,6 @@ def _not_hidden(
             hidden = pc.is_in(_key(table, rows, keys), value_set=pc.unique(_key(table, other, keys)))
             rows = rows.filter(pc.invert(hidden))
     return rows
-
-
-def _meet(one: Batch, other: Batch) -> bool:
-    """Whether the coverages of two batches have a day in common."""
-    if one.first is None or one.last is None or other.first is None or other.last is None:
-        return False
-    return one.first <= other.last and other.first <= one.last
 
 
 def _key(table: Table, rows: pa.Table, keys: Sequence[str]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -51,6 +51,7 @@ class Flow:
     events: Events
     now: int
     january: int
+    _found: dict[tuple[str, str], tuple[Ints, Ints]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, events: Events, now: int, january: int) -> Flow:
@@ -75,6 +76,11 @@ class Flow:
 
     def chains(self, start: str, end: str) -> tuple[Ints, Ints]:
         """Events of kind `start` and the first event of kind `end` that each has led to, through at most six others."""
+        if (start, end) not in self._found:
+            self._found[start, end] = self._chains(start, end)
+        return self._found[start, end]
+
+    def _chains(self, start: str, end: str) -> tuple[Ints, Ints]:
         events = self.events
         if events.leads_from is None:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)

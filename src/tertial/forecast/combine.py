@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from tertial.forecast.measures import measures
 from tertial.forecast.models import Models, fit, known_care, usable
 from tertial.forecast.placed import placed
 from tertial.forecast.result import Forecast, Measure, Rate
-from tertial.forecast.simulate import CarePaths, simulate
+from tertial.forecast.simulate import Beside, CarePaths, simulate
 from tertial.forecast.stays import moved_on
 
 _ROUNDED = 256
@@ -26,16 +26,28 @@ _FILTERED = 4
 """How many months the unbooked part is inferred from."""
 
 
-def forecast(inputs: Inputs, paths: int = 10_000, seed: int = 1) -> Forecast:
+Counted = tuple[tuple[Measure, ...], tuple[Rate, ...]]
+
+
+def forecast(
+    inputs: Inputs,
+    paths: int = 10_000,
+    seed: int = 1,
+    counts: Future[Counted] | None = None,
+    beside: Beside | None = None,
+    share: float = 0.0,
+) -> Forecast:
     """Forecast the year of `inputs.as_of`. The same inputs, paths and seed give the same forecast on any number of cores.
 
-    Raises ValueError when `paths` is less than 2.
+    `counts` is what somebody else is already making with `counted` of the same; `beside` draws `share` of the paths. Raises ValueError
+    when `paths` is less than 2.
     """
-    with ThreadPoolExecutor(1) as beside:
-        counts = beside.submit(counted, inputs, paths, seed)
+    with ThreadPoolExecutor(1) as thread:
+        begun = thread.submit(counted, inputs, paths, seed) if counts is None else counts
         register = prepare(inputs, paths)
-        care = simulate(register.placements, register.models, len(inputs.care_types), paths, seed)
-        return finish(register, care, seed, counts.result())
+        types = len(inputs.care_types)
+        care = simulate(register.placements, register.models, types, paths, seed, beside=beside, share=share)
+        return finish(register, care, seed, begun.result())
 
 
 def prepare(inputs: Inputs, paths: int) -> Register:
@@ -45,9 +57,6 @@ def prepare(inputs: Inputs, paths: int) -> Register:
     placements = usable(inputs.placements, day_number(inputs.as_of))
     models = fit(placements, len(inputs.care_types), len(inputs.units), inputs.as_of)
     return Register(inputs, moved_on(placements, models.as_of), models)
-
-
-Counted = tuple[tuple[Measure, ...], tuple[Rate, ...]]
 
 
 def counted(inputs: Inputs, paths: int, seed: int) -> Counted:

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from tertial.forecast.arrays import Bools, Floats, Ints
+from tertial.forecast.arrays import Bools, Floats, Ints, Whole
 
 OPEN = 2**31 - 1
 """The end of a placement that goes on."""
@@ -70,14 +70,15 @@ class Events:
 
     `leads_from` is for each event the index of the one that it follows from, -1 for none; None where chains are not looked at.
     `child` is 1 where the person was under 18 on the day, 0 where not, -1 where the age is not known; None where it is not looked at.
+    There may be millions, so whole numbers of any width will do.
     """
 
     kinds: tuple[str, ...]
-    kind: Ints
-    day: Ints
-    registered: Ints
-    leads_from: Ints | None = None
-    child: Ints | None = None
+    kind: Whole
+    day: Whole
+    registered: Whole
+    leads_from: Whole | None = None
+    child: Whole | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,15 @@ def draw_lines(model: LineModel, s: Series, paths: int, random: np.random.Genera
         return np.zeros((paths, cells, 0))
     common = random.standard_normal((paths, len(model.together)))[:, s.line]
     rho = model.together[s.line]
-    own = random.standard_normal((paths, cells))
+    error = random.standard_normal((paths, cells))
     heavy = np.sqrt((_TAILS - 2) / random.chisquare(_TAILS, (paths, 1)))
-    error = (np.sqrt(rho) * common + np.sqrt(1 - rho) * own) * heavy * model.spread
-    return np.asarray(model.mean[None] + error[:, :, None] / rest)
+    common *= np.sqrt(rho)
+    error *= np.sqrt(1 - rho)
+    error += common
+    error *= heavy
+    error *= model.spread
+    error /= rest
+    out = np.empty((paths, cells, rest))
+    for month in range(rest):
+        np.add(model.mean[:, month], error, out=out[:, :, month])
+    return out

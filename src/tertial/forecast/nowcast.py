@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tertial.forecast.arrays import Bools, Floats, Ints
+from tertial.forecast.arrays import Bools, Floats, Whole
 from tertial.forecast.inputs import UNKNOWN
 
 LONGEST = 180
@@ -26,12 +26,12 @@ class Reporting:
         """Days after which everything is known."""
         return len(self.share) - 1
 
-    def known(self, days_ago: Ints) -> Floats:
+    def known(self, days_ago: Whole) -> Floats:
         """The share that is known of what happened `days_ago`; 1 for what happened before the window."""
         return np.asarray(self.share[np.clip(days_ago, 0, self.window)])
 
 
-def reporting(happened: Ints, registered: Ints, as_of: int) -> Reporting:
+def reporting(happened: Whole, registered: Whole, as_of: int) -> Reporting:
     """The distribution of the delay from observations that are only there when registered by `as_of`.
 
     Right truncation is undone by the reversed hazard (Lagakos and others 1988): with delays x_i and ages

@@ -16,6 +16,8 @@ GRID = 1024
 """Steps of the table that turns a drawn hazard into the end of an open placement."""
 FINE = 4096
 """The same for new placements."""
+_ROWS = 2048
+"""Open placements whose tables are made at a time: what they are made from is ten times as large as they are."""
 PAYERS = 1024
 MOVES = 4096
 """Equally likely levels of the tables of units and of what follows; powers of two, drawn as bits of one number."""
@@ -92,7 +94,6 @@ def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
     cell = cell_of[p.care_type, p.unit]
     order = np.flatnonzero(p.end == OPEN)
     order = order[np.argsort(cell[order], kind="stable")]
-    scale, ends = _ends(p, order, models)
     types = len(models.stays.hazard)
     sure = replace(p, end=np.where(p.end == OPEN, first - 1, p.end))
     span = (int(months[0]), int(months[-1]))
@@ -100,15 +101,13 @@ def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
     sure_days = _in_periods(known_care(sure, p.care_type, types, last, *span)[0], models)
     sure_cost = _in_periods(known_care(sure, cell, cells, last, *span)[1], models)
     stay_scale, stay = _stays(models, len(day))
-    price = price_on(p, np.repeat(order, len(day)), np.tile(day, len(order))).reshape(-1, len(day))
-    spent = np.zeros((len(order), len(day) + 1))
-    np.cumsum(np.where(day >= p.start[order][:, None], price, 0.0), axis=1, out=spent[:, 1:])
-    steady = _steady(price)
+    parts = [_tables(p, order[at : at + _ROWS], models, day) for at in range(0, max(len(order), 1), _ROWS)]
+    scale, ends, spent, last_price, steady = (np.concatenate(part) for part in zip(*parts, strict=True))
     places = _places(period, until)
     moves = _moves(models)
     plan = Plan(
         models, cell_of, until, p.care_type[order], cell[order], scale, ends, np.maximum(p.start[order] - first, 0), spent,
-        price[:, -1].copy(), np.where(ends[:, 0] < steady, steady, 0), until[-1, places[0]] - places[1], stay, stay_scale,
+        last_price, np.where(ends[:, 0] < steady, steady, 0), until[-1, places[0]] - places[1], stay, stay_scale,
         sure_days, sure_cost, _pending(p, models), _payers(models, cell_of), moves, (moves >= 0).mean(axis=1),
         _unseen(models)[0], *places
     )  # fmt: skip
@@ -117,6 +116,14 @@ def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
     ):
         np.add.at(sure_of, at, amounts)
     return plan
+
+
+def _tables(p: Placements, rows: Ints, models: Models, day: Ints) -> tuple[Singles, Shorts, Floats, Floats, Ints]:
+    """Of some open placements `scale`, `ends` and `spent` (see `Plan`), the price of the last day, and from when on it holds."""
+    price = price_on(p, np.repeat(rows, len(day)), np.tile(day, len(rows))).reshape(-1, len(day))
+    spent = np.zeros((len(rows), len(day) + 1))
+    np.cumsum(np.where(day >= p.start[rows][:, None], price, 0.0), axis=1, out=spent[:, 1:])
+    return *_ends(p, rows, models), spent, price[:, -1].copy(), _steady(price)
 
 
 def _all(plan: Plan) -> tuple[Ints, Ints]:

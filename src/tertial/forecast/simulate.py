@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
@@ -11,11 +13,20 @@ from tertial.forecast.arrays import Ints, Singles, distinct, first_of, month_of
 from tertial.forecast.chunk import Change, Chunk
 from tertial.forecast.inputs import Placements
 from tertial.forecast.models import Models
-from tertial.forecast.paths import make_plan
+from tertial.forecast.paths import Plan, make_plan
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 CHUNK = 250
 """Paths that are drawn together, from a stream of their own: so few that they stay in a processor's cache. In threads they are no
 quicker, since most of the work on so small arrays holds the interpreter's lock."""
+
+
+class Beside(Protocol):
+    """Where work can be handed over: an executor, or another process."""
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +54,13 @@ def simulate(
     *,
     extra: Sequence[int] = (),
     change: Change | None = None,
+    beside: Beside | None = None,
+    share: float = 0.0,
 ) -> CarePaths:
     """Draw the paths, `CHUNK` at a time. The same seed gives the same paths.
 
-    `extra` are cells (type x units + unit) that must be there though nothing is in them; `change` edits what was drawn.
+    `extra` are cells (type x units + unit) that must be there though nothing is in them; `change` edits what was drawn. `beside` draws
+    the last `share` of the chunks elsewhere, rounded down, unless it has more to do than they take here.
     """
     units = models.units.shape[1]
     of_models = np.flatnonzero(models.units.ravel() > 0)
@@ -54,15 +68,18 @@ def simulate(
     cell = np.full(types * units, -1, np.int64)
     cell[pairs] = np.arange(len(pairs))
     plan = make_plan(p, models, cell.reshape(types, units), len(pairs))
-    sizes = [min(CHUNK, paths - at) for at in range(0, paths, CHUNK)]
-    streams = np.random.SeedSequence([seed, 7]).spawn(len(sizes))
-    periods = len(models.periods)
-    days = np.empty((paths, types, periods), np.float32)
-    cost = np.empty((paths, len(pairs), periods), np.float32)
-    for number, (size, stream) in enumerate(zip(sizes, streams, strict=True)):
-        first = number * CHUNK
-        at = slice(first, first + size)
-        Chunk(plan, np.random.Generator(np.random.SFC64(stream)), days[at], cost[at], first, change).run()
+    chunks = -(-paths // CHUNK)
+    own = chunks - (0 if beside is None or change is not None else int(chunks * share))
+    rest = None if beside is None or own == chunks else beside.submit(draw, plan, paths, seed, (own, chunks))
+    days = np.empty((paths, types, len(models.periods)), np.float32)
+    cost = np.empty((paths, len(pairs), len(models.periods)), np.float32)
+    _draw(plan, seed, (0, own), days, cost, change)
+    if rest is not None:
+        last = slice(own * CHUNK, None)
+        if rest.cancel():  # nobody has begun it
+            _draw(plan, seed, (own, chunks), days[last], cost[last])
+        else:
+            days[last], cost[last] = rest.result()
     seen = (models.periods >= int(first_of(int(models.months[-1]) - 11))) & (models.periods <= models.as_of)
     of = month_of(models.periods)
     return CarePaths(
@@ -73,6 +90,25 @@ def simulate(
         pairs // units,
         pairs % units,
     )
+
+
+def draw(plan: Plan, paths: int, seed: int, chunks: tuple[int, int]) -> tuple[Singles, Singles]:
+    """Days by (path, type, period) and cost by (path, cell, period) of the chunks from one number to before another, of `paths` in all."""
+    count = min(chunks[1] * CHUNK, paths) - chunks[0] * CHUNK
+    days, cost = (np.empty((count, *sure.shape), np.float32) for sure in (plan.sure_days, plan.sure_cost))
+    _draw(plan, seed, chunks, days, cost)
+    return days, cost
+
+
+def _draw(
+    plan: Plan, seed: int, chunks: tuple[int, int], days: Singles, cost: Singles, change: Change | None = None
+) -> None:
+    """The same, into `days` and `cost`. A chunk's stream depends on its number alone."""
+    streams = np.random.SeedSequence([seed, 7]).spawn(chunks[1])[chunks[0] :]
+    for number, stream in enumerate(streams):
+        at = slice(number * CHUNK, (number + 1) * CHUNK)
+        random, first = np.random.Generator(np.random.SFC64(stream)), (chunks[0] + number) * CHUNK
+        Chunk(plan, random, days[at], cost[at], first, change).run()
 
 
 def _by_month(values: Singles, month: Ints) -> Singles:

@@ -24,6 +24,8 @@ _LINKED = 7
 _SETTLED = 60
 """Days after which what has happened is taken to be registered."""
 _SPAN = 10**7
+_ROWS = 4096
+"""Open placements that are reckoned with at a time: each has a number for every day that its end may be unreported."""
 _ROUNDS = 2
 _RECENT = 6
 """Who has left without a report is reckoned with the hazards of so many months, found anew after a first reckoning."""
@@ -170,21 +172,27 @@ class _Days:
 
         `hazard` (type, band) is an estimate of that of other days than the last of a month.
         """
-        first = max(as_of - ends.window, self.first)
         open_ = np.flatnonzero(p.end == OPEN)
+        less = np.zeros(self.exposed.size)
+        for at in range(0, len(open_), _ROWS):
+            np.add.at(less, *self._gone(p, open_[at : at + _ROWS], as_of, ends, hazard, month_end))
+        return replace(self, exposed=np.maximum(self.exposed - less.reshape(self.exposed.shape), 0.0))
+
+    def _gone(
+        self, p: Placements, rows: Ints, as_of: int, ends: Reporting, hazard: Floats, month_end: Floats
+    ) -> tuple[Ints, Floats]:
+        """For each day of the placements `rows` its place in `exposed`, and the chance that it had ended before."""
+        first = max(as_of - ends.window, self.first)
         day = np.arange(first, as_of + 1)
-        band = np.searchsorted(BANDS, day[None, :] - p.start[open_][:, None], "right") - 1
-        type_ = np.broadcast_to(p.care_type[open_][:, None], band.shape)
+        band = np.searchsorted(BANDS, day[None, :] - p.start[rows][:, None], "right") - 1
+        type_ = np.broadcast_to(p.care_type[rows][:, None], band.shape)
         of_day = np.where(band >= 0, hazard[type_, np.maximum(band, 0)], 0.0)
         of_day *= np.where(self.last[first - self.first :], month_end[type_, np.maximum(band, 0)], 1.0)
         stay = np.cumprod(1 - unreported(of_day, first, as_of, ends), axis=1)
-        gone = np.concatenate((np.zeros((len(open_), 1)), 1 - stay[:, :-1]), axis=1) * ends.known(as_of - day)
+        gone = np.concatenate((np.zeros((len(rows), 1)), 1 - stay[:, :-1]), axis=1) * ends.known(as_of - day)
         there = band >= 0
-        at = np.ravel_multi_index(
-            (type_[there], band[there], np.broadcast_to(day - self.first, band.shape)[there]), self.exposed.shape
-        )
-        less = np.bincount(at, gone[there], minlength=self.exposed.size).reshape(self.exposed.shape)
-        return replace(self, exposed=np.maximum(self.exposed - less, 0.0))
+        place = (type_[there], band[there], np.broadcast_to(day - self.first, band.shape)[there])
+        return np.asarray(np.ravel_multi_index(place, self.exposed.shape), np.int64), gone[there]
 
     def month_end(self) -> Floats:
         """How much likelier a stay is to end on the last day of a month than on another day, by (type, band).

@@ -24,6 +24,7 @@ FROM case_events e LEFT JOIN unit_areas ua ON ua.unit = e.unit
 WHERE e.date IS NOT NULL
 """,
     shared=True,
+    wide=True,
 )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from tertial.data.tables_scan import Scan
+from tertial.domain.cores import cores
 from tertial.query.inputs import CALENDAR, INPUTS, calendar_rows, table_of
+from tertial.query.scans import scanned
 from tertial.query.step import PARAMETER, Query, Step, Value, needed, quoted, sources, statement
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
 _TYPES = {
@@ -26,27 +30,44 @@ _TYPES = {
 }
 
 
+MEMORY = 384 << 20
+MEMORY_OF_THREAD = 256 << 20
+"""Bytes that an engine holds, and more for each of its threads, before it puts aside on disk what it works on. Arrow tables that it is
+given and answers that it gives come on top."""
+_LEFT = 24 * 3600
+"""Seconds after which a file that was put aside is what a crash has left: no question takes that long."""
+
+
 class Engine:
     """Runs queries over given tables.
 
-    `inputs` maps names of `inputs.INPUTS` to Arrow tables or Parquet files. A table that is not given is empty, a column
-    that a given one lacks is null, and others than ours are ignored. After the inputs are in, the engine reads no other file,
-    loads no extension and reaches no network. The same inputs and query give the same answer whatever `threads` is.
-    Raises KeyError for a name that no query reads.
+    `inputs` maps names of `inputs.INPUTS` to Arrow tables, or to scans of tables that it is to read out of their files. A table that
+    is not given is empty, a column that a given one lacks is null, and others than ours are ignored. After the inputs are in, the
+    engine reads no other file, loads no extension and reaches no network. It works in bounded memory: what does not fit is put aside in files
+    of the folder `aside`, which are gone with the engine; without a folder nothing is written, and a question that does not fit fails. The same inputs and query give the same answer whatever `threads` is. Raises KeyError for a name that no query
+    reads.
     """
 
-    def __init__(self, inputs: Mapping[str, pa.Table | Sequence[Path]], *, threads: int | None = None) -> None:
+    def __init__(
+        self, inputs: Mapping[str, pa.Table | Scan], *, threads: int | None = None, aside: Path | None = None
+    ) -> None:
         import duckdb
 
         if unknown := sorted(set(inputs) - set(INPUTS)):
             raise KeyError(f"no query reads {', '.join(unknown)}")
-        self._connection = duckdb.connect(":memory:")
+        if aside is not None:
+            _sweep(aside)
+        threads = threads or cores()
+        memory = MEMORY + threads * MEMORY_OF_THREAD
+        folder = "" if aside is None else str(aside)
+        limits: dict[str, Any] = {"threads": threads, "memory_limit": f"{memory}B", "temp_directory": folder}
+        self._connection = duckdb.connect(":memory:", config=limits)
         self._kept: dict[tuple[str, tuple[tuple[str, Value], ...]], str] = {}
-        if threads is not None:
-            self._connection.execute("SET threads = $n", {"n": threads})
-        files = [str(p) for given in inputs.values() if isinstance(given, Sequence) for p in given]
+        self._scans = {name: given for name, given in inputs.items() if isinstance(given, Scan)}
+        files = [str(path) for scan in self._scans.values() for path in scan.files]
         self._connection.execute("SET allowed_paths = $files", {"files": files})
-        self._waiting: dict[str, pa.Table | Sequence[Path] | None] = {name: inputs.get(name) for name in INPUTS}
+        self._connection.execute("SET enable_external_file_cache = false")  # the system keeps files at hand itself
+        self._waiting: dict[str, pa.Table | Scan | None] = {name: inputs.get(name) for name in INPUTS}
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
@@ -73,6 +94,13 @@ class Engine:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def stream(self, query: Query) -> Iterator[pa.RecordBatch]:
+        """The answer to a query without a key, in parts and in any order: for one that is too large to be held. Nothing else can be asked
+        before it is at its end."""
+        sql = self._statement(query)
+        used = _used(sql, query.parameters)
+        yield from (self._connection.sql(sql, params=used) if used else self._connection.sql(sql)).to_arrow_reader()
+
     def source_rows(
         self, query: Query, row: Mapping[str, Value], column: str, *, limit: int = 20
     ) -> dict[str, pa.Table]:
@@ -88,6 +116,11 @@ class Engine:
         sql = f"SELECT DISTINCT {name} AS code FROM {table} WHERE {name} <> '' ORDER BY code"
         return tuple(str(code) for code in self._execute(sql, {}).column("code").to_pylist())
 
+    def has(self, table: str) -> bool:
+        """Whether there is any row of a table."""
+        self._prepare((table,))
+        return self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall() != []
+
     def explain(self, query: Query) -> str:
         """The statement that `run` runs, after a comment that gives its inputs and bound values."""
         bound = "".join(f"\n--   ${name} = {value}" for name, value in query.parameters_as_text)
@@ -98,7 +131,8 @@ class Engine:
         self._prepare(query.inputs)
         steps: list[Step] = []
         for step in needed(query.steps, query.steps[-1]):
-            kept = self._keep(step, needed([*steps, step], step), query.parameters) if step.shared else None
+            shared = step.shared and not (step.wide and any(step.reads(name) for name in self._scans))
+            kept = self._keep(step, needed([*steps, step], step), query.parameters) if shared else None
             steps.append(step if kept is None else Step(step.name, f"SELECT * FROM {kept}"))
         return statement(needed(steps, steps[-1]), query.key)
 
@@ -128,35 +162,34 @@ class Engine:
             if name in self._waiting:
                 self._register(name, self._waiting.pop(name))
 
-    def _register(self, name: str, given: pa.Table | Sequence[Path] | None) -> None:
+    def _register(self, name: str, given: pa.Table | Scan | None) -> None:
+        if isinstance(given, Scan):
+            rows = scanned(given, [(column, _TYPES[kind]) for column, kind in INPUTS[name]])
+            self._connection.execute(f"CREATE VIEW {name} AS {rows}")
+            return
         if name == "calendar":
             given = table_of(CALENDAR, calendar_rows())
-        elif given is None or (isinstance(given, Sequence) and not given):
+        elif given is None:
             given = table_of(INPUTS[name], ())
-        if isinstance(given, Sequence):
-            listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in given)
-            self._connection.execute(
-                f"CREATE VIEW input_{name} AS SELECT * FROM read_parquet([{listed}], union_by_name = true)"
-            )
-            types = _described(self._connection, name)
-        else:
-            self._connection.register(f"input_{name}", given)
-            types = _declared(given)
-        self._connection.execute(f"CREATE VIEW {name} AS SELECT {_columns(types, name)} FROM input_{name}")
+        self._connection.register(f"input_{name}", given)
+        columns = _columns(_declared(given), name)
+        self._connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM input_{name}")
+
+
+def _sweep(aside: Path) -> None:
+    """Delete what an engine that was killed has put aside; a whole one deletes its own, and the next that puts aside those of the dead."""
+    with suppress(OSError):
+        for path in aside.glob("duckdb_temp_*"):
+            if path.stat().st_mtime < time.time() - _LEFT:
+                path.unlink()
 
 
 def _used(sql: str, parameters: Mapping[str, Value]) -> dict[str, Value]:
     return {name: parameters[name] for name in PARAMETER.findall(sql)}
 
 
-def _described(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
-    """The columns of an input and their types as DuckDB sees them."""
-    rows = connection.execute(f"DESCRIBE input_{name}").fetchall()
-    return {row[0]: row[1].replace(", ", ",").replace(",", ", ") for row in rows}
-
-
 def _declared(table: pa.Table) -> dict[str, str]:
-    """The same of an Arrow table, which tells it itself; a type that none of ours is stored in is told by its Arrow name."""
+    """The columns of a table and their types as the engine sees them; a type that none of ours is stored in is told by its Arrow name."""
     from tertial.data.tables import arrow_schema
 
     kinds = arrow_schema(tuple((kind, kind) for kind in _TYPES))

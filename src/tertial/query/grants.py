@@ -12,8 +12,8 @@ _AMOUNTS = ("applied", "granted", "approved", "received")
 def grants(as_of: date, *, years: int = 2) -> Query:
     """Grants of `years` years up to that of `as_of`, one row each, and by year their total under the empty `grant_id`.
 
-    Columns: `year`, `grant_id`, `name`, `payer`, `kind`, and `applied`, `granted`, `approved`, `received` in öre, null where the file
-    gives none; a total is null when no grant of the year has the amount. `name` and `payer` are the latest given.
+    Columns: `year`, `grant_id`, `name`, `payer`, `kind`, `conditions` (null where the file gives none), and `applied`, `granted`,
+    `approved`, `received` in öre, null where the file gives none; a total is null when no grant of the year has the amount.
     """
     amounts = ", ".join(f"g.{a}" for a in _AMOUNTS)
     sums = ", ".join(f"CAST(SUM(g.{a}) AS BIGINT) AS {a}" for a in _AMOUNTS)
@@ -21,16 +21,16 @@ def grants(as_of: date, *, years: int = 2) -> Query:
     answer = Step(
         "grants_and_total",
         f"""
-SELECT g.year, g.grant_id, g.name, g.payer, g.kind, {amounts} FROM chosen_grants g
+SELECT g.year, g.grant_id, g.name, g.payer, g.kind, g.conditions, {amounts} FROM chosen_grants g
 UNION ALL
-SELECT g.year, '' AS grant_id, '' AS name, '' AS payer, '' AS kind, {sums} FROM chosen_grants g GROUP BY g.year
+SELECT g.year, '' AS grant_id, '' AS name, '' AS payer, '' AS kind, NULL AS conditions, {sums} FROM chosen_grants g GROUP BY g.year
 """,
     )
     traced = Step(
         "traced_grants",
         'SELECT g.*, g.grant_id AS traced_id FROM (SELECT batch, "row", year, grant_id, name, payer, applied, granted,\n'
-        "  approved, received FROM chosen_grants) g\nUNION ALL\n"
-        "SELECT batch, \"row\", year, '' AS grant_id, name, payer, applied, granted, approved, received, grant_id AS traced_id\n"
+        "  approved, received, conditions FROM chosen_grants) g\nUNION ALL\n"
+        "SELECT batch, \"row\", year, '' AS grant_id, name, payer, applied, granted, approved, received, conditions, grant_id AS traced_id\n"
         "FROM chosen_grants",
     )
     return Query(
@@ -42,8 +42,8 @@ SELECT g.year, '' AS grant_id, '' AS name, '' AS payer, '' AS kind, {sums} FROM 
             Behind(
                 "grants",
                 (chosen, traced),
-                {a: f"{a} IS NOT NULL" for a in _AMOUNTS},
-                ("traced_id", "name", "payer", *_AMOUNTS),
+                {a: f"{a} IS NOT NULL" for a in (*_AMOUNTS, "payer", "conditions")},
+                ("traced_id", "name", "payer", *_AMOUNTS, "conditions"),
             ),
         ),
     )

@@ -27,6 +27,7 @@ LEFT JOIN unit_areas ua ON ua.unit = p.unit
 WHERE p.start IS NOT NULL
 """,
     shared=True,
+    wide=True,
 )
 """Placements with what the configuration knows of them; one that goes on ends far away."""
 

@@ -27,12 +27,14 @@ _READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 class Step:
     """A named SELECT. It may read the inputs and every step before it in the chain.
 
-    `shared`: many queries start from it, so an engine may keep its rows from one query to the next.
+    `shared`: many queries start from it, so an engine may keep its rows from one query to the next. `wide`: a row for each of a
+    stored table, nothing summed; where that table is too large to be held, such a step is not kept either.
     """
 
     name: str
     sql: str
     shared: bool = False
+    wide: bool = False
 
     @property
     def parameters(self) -> frozenset[str]:

@@ -49,7 +49,8 @@ def cover_facts(document: Document) -> tuple[list[tuple[str, str]], list[tuple[s
         keys.insert(2, ("whisker", "key_whisker"))
     if context.kind == "annual":
         keys = keys[:1]
-    marks = {m for f in document.facts.figures.values() for m in f.marks}
+    shown = [document.facts.tables[key] for key in document.tables]
+    marks = {m for t in shown for r in t.rows for i in r.cells.values() for m in document.facts.figures[i].marks}
     tail = [word("key_missing", language)] + ([word("key_suppressed", language)] if "suppressed" in marks else [])
     return facts, [(kind, word(key, language)) for kind, key in keys], tail
 

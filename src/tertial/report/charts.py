@@ -6,7 +6,7 @@ Filled is outcome, contour is forecast, an open point with a dotted link is part
 from __future__ import annotations
 
 from tertial.findings import Language
-from tertial.report import charts_bars, charts_fan, charts_lines, charts_ranked
+from tertial.report import charts_bars, charts_fan, charts_lines, charts_panels, charts_ranked
 from tertial.report.charts_canvas import SLATE, WIDTH, Canvas, line_domain, wrap
 from tertial.report.charts_series import axis_text, plotted
 from tertial.report.figures import Chart, Facts
@@ -22,8 +22,7 @@ def draw(chart: Chart, facts: Facts, language: Language, width: float = WIDTH) -
         for i, line in enumerate(lines):
             canvas.text(0, 15 + 10 * i, line, colour=SLATE)
         return canvas.svg()
-    if chart.kind in ("fan", "lines"):
-        make = charts_fan.fan if chart.kind == "fan" else charts_lines.lines
+    if make := {"fan": charts_fan.fan, "lines": charts_lines.lines, "panels": charts_panels.panels}.get(chart.kind):
         return make(chart, series, language, width)
     if chart.kind in ("small_multiples", "bridge"):
         draws = charts_lines.small_multiples if chart.kind == "small_multiples" else charts_bars.bridge
@@ -37,7 +36,7 @@ def draw(chart: Chart, facts: Facts, language: Language, width: float = WIDTH) -
 
 def begins_at(chart: Chart, facts: Facts, language: Language) -> str:
     """Where the scale of a chart of lines begins, as it is printed; empty when that is at zero, as for bars always."""
-    if chart.kind != "lines":
+    if chart.kind not in ("lines", "panels"):
         return ""
     values = [v for p in plotted(chart, facts, language) for v in p.values if v is not None]
     low = line_domain(values)[0]
@@ -51,7 +50,7 @@ _NARROW = 200.0
 
 def alt_text(chart: Chart, facts: Facts, language: Language) -> str:
     """What the chart shows in words: its kind, its title and its values; of long series the ends and extremes."""
-    kind = {"bars_by_row": "bars"}.get(chart.kind, chart.kind)
+    kind = {"bars_by_row": "bars", "panels": "small_multiples"}.get(chart.kind, chart.kind)
     parts = []
     for shown in plotted(chart, facts, language):
         pairs = [(chart.categories[i], shown.texts[i].replace(MINUS, "minus ")) for i in shown.known]
@@ -62,5 +61,6 @@ def alt_text(chart: Chart, facts: Facts, language: Language) -> str:
             keep = {0, len(pairs) - 1, values.index(min(values)), values.index(max(values))}
             pairs = [pairs[i] for i in sorted(keep)]
         told = ", ".join(f"{category} {text}".strip() for category, text in pairs)
-        parts.append(f"{shown.series.name}: {told or word('missing', language)}")
+        name = f"{shown.series.panel} {shown.series.name}".strip()
+        parts.append(f"{name}: {told or word('missing', language)}")
     return f"{word(f'chart_{kind}', language)}: {chart.title.rstrip('.')}. {'; '.join(parts)}."

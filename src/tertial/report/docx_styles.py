@@ -35,19 +35,25 @@ _PARAGRAPHS = (
     ("Message", "Normal", _SERIF, 31, _INK, "", 0, 320, None),
     ("Goal", "BodyText", _SERIF, 21, _INK, "ik", 0, 140, None),
     ("Side Note", "Normal", _SANS, 17, _SLATE, "", 0, 100, None),
-    ("Side Lead", "SideNote", _SANS, 17, _SLATE, "k", 0, 100, None),
-    ("Key Label", "Normal", _SANS, 17, _INK, "bk", 240, 40, None),
-    ("Key Figure", "Normal", _SERIF, 56, _INK, "k", 0, 40, None),
+    ("Side Lead", "SideNote", _SANS, 17, _SLATE, "k", 80, 100, None),
+    ("Key Figure", "Normal", _SERIF, 44, _INK, "k", 180, 40, None),
     ("Table Head", "Normal", _SANS, 16, _SLATE, "", 40, 60, None),
     ("Table Text", "Normal", _SANS, 17, _INK, "", 60, 60, None),
     ("Table Number", "Normal", _SANS, 17, _INK, "", 60, 60, None),
     ("Table Group", "Normal", _SANS, 17, _TEAL, "bk", 180, 60, None),
     ("Table Note", "Normal", _SANS, 16, _SLATE, "", 60, 40, None),
+    ("After Table", "BodyText", _SERIF, 21, _INK, "", 240, 140, None),
     ("TOC Heading", "Normal", _SANS, 18, _INK, "bk", 320, 80, None),
     ("toc 1", "Normal", _SANS, 17, _INK, "", 40, 40, None),
     ("footnote text", "Normal", _SANS, 16, _SLATE, "", 0, 40, None),
     ("footer", "Normal", _SANS, 16, _SLATE, "", 0, 0, None),
 )
+
+_MORE = {
+    "Key Figure": '<w:pBdr><w:top w:val="single" w:sz="8" w:space="4" w:color="16263C"/></w:pBdr>'
+    '<w:tabs><w:tab w:val="left" w:pos="3900"/></w:tabs>'
+}
+"""A rule above each key figure, and a place for the figure beside its name."""
 
 
 def _style_id(name: str) -> str:
@@ -68,7 +74,7 @@ def _paragraph(row: tuple[str, str, str, int, str, str, int, int, int | None]) -
     italic = "<w:i/>" if "i" in marks else ""
     return (
         f'<w:style w:type="paragraph" w:styleId="{_style_id(name)}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="{base}"/><w:qFormat/><w:pPr>{keep}<w:spacing w:before="{before}" w:after="{after}"/>'
+        f'<w:basedOn w:val="{base}"/><w:qFormat/><w:pPr>{keep}{_MORE.get(name, "")}<w:spacing w:before="{before}" w:after="{after}"/>'
         f'{outline}</w:pPr><w:rPr>{_fonts(font)}{bold}{italic}<w:color w:val="{colour}"/><w:sz w:val="{size}"/>'
         f'<w:szCs w:val="{size}"/></w:rPr></w:style>'
     )
@@ -90,6 +96,8 @@ def styles(language: Language) -> str:
         f'<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">{plain}',
         _character("Good", good),
         _character("Bad", bad),
+        _character("Key Label", f'{_fonts(_SANS)}<w:b/><w:sz w:val="17"/>'),
+        _character("Key Unit", f'{_fonts(_SANS)}<w:color w:val="{_SLATE}"/><w:sz w:val="20"/>'),
         _character("Hyperlink", f'<w:color w:val="{_TEAL}"/><w:u w:val="single"/>'),
         _character("footnote reference", f'<w:color w:val="{_TEAL}"/><w:vertAlign w:val="superscript"/>'),
         _character("Verbatim Char", _fonts("Consolas")),

@@ -11,6 +11,7 @@ from tertial.domain.goal import Assessment
 from tertial.report.cells import Cell, notes
 from tertial.report.figures import Column
 from tertial.report.layout import MAIN, WIDE, Layout, Line
+from tertial.report.metrics import text_width
 
 _INK, _HAIR, _STONE, _PANEL = "16263C", "CFC8BD", "857D72", "EFEAE1"
 _TWIPS = 20
@@ -18,8 +19,12 @@ _FULL = 9640
 """Twips of the text area's width: A4 less 20 mm at each side."""
 _OTHER_FONT, _LEAST_LABEL = 1.1, 96.0
 """How much wider than Inter another font may be, and the points that the labels keep."""
-_SHORT = 20
+_SHORT = 10
 """Most rows of a table of words that is kept on one page."""
+_HELD = 3
+"""Rows of a table that goes over a page which stay with its head, and rows that its last one does not leave."""
+_NARROW, _LOOSE = 150.0, 1.25
+"""Points that the labels of a table of one column take, or so many times what the longest needs: the eye is to find its way to the value."""
 
 Rule = tuple[str, int]
 Align = Literal["left", "right"]
@@ -38,15 +43,17 @@ def table(made: Layout, *, last: bool = True) -> Made:
     source = made.table
     widths = _widths(made)
     small = _small(made.size)
-    heads = [_cell("", "Table Head", widths[0], "left", bottom=(_INK, 8), runs=_run(source.label_head, small))]
+    first = _run(source.label_head, small)
+    heads = [_cell("", "Table Head", widths[0], "left", bottom=(_INK, 8), runs=first, keep=True)]
     for column, width in zip(source.columns, widths[1:], strict=True):
         runs = _run(column.head, small)
-        heads.append(_cell("", "Table Head", width, _align(column), bottom=(_INK, 8), shade=column.partial, runs=runs))
+        align, shade = _align(column), column.partial
+        heads.append(_cell("", "Table Head", width, align, bottom=(_INK, 8), shade=shade, runs=runs, keep=True))
     rows = [_row(heads, head=True)]
     told = tuple(f"{letter}  {text}" if letter else text for letter, text in notes(source) if last)
     end = len(made.lines) - 1
     for index, line in enumerate(made.lines):
-        keep = bool(told) if index == end else not made.breakable
+        keep = bool(told) if index == end else _keeps(index, end, whole=not made.breakable)
         is_group = line.row.kind == "group"
         rows.append(_group(line, widths) if is_group else _line(line, source.columns, widths, small, keep=keep))
     return Made(_whole(source.title, widths, rows, made.gap), told)
@@ -57,14 +64,21 @@ def simple_table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ..
     widths = [_FULL // len(head)] * len(head)
     made = [
         _row(
-            [_cell(h, "Table Head", w, "left", bottom=(_INK, 8)) for h, w in zip(head, widths, strict=True)], head=True
+            [_cell(h, "Table Head", w, "left", bottom=(_INK, 8), keep=True) for h, w in zip(head, widths, strict=True)],
+            head=True,
         )
     ]
     texts = list(rows)
     for index, row in enumerate(texts):
-        keep = len(texts) <= _SHORT and index < len(texts) - 1
+        end = len(texts) - 1
+        keep = index < end and _keeps(index, end, whole=len(texts) <= _SHORT)
         made.append(_row([_cell(t, "Table Text", w, "left", keep=keep) for t, w in zip(row, widths, strict=True)]))
     return _whole(title, widths, made)
+
+
+def _keeps(index: int, end: int, *, whole: bool) -> bool:
+    """Whether a row stays on the page of the next one: in a table that stands on one page, and at both ends of a longer one."""
+    return whole or index < _HELD or end - _HELD < index
 
 
 def _widths(made: Layout) -> list[int]:
@@ -76,6 +90,9 @@ def _widths(made: Layout) -> list[int]:
     own = [w or 0.0 for w in made.widths[skip : skip + len(made.table.columns)]]
     room, page = WIDE if made.wide else MAIN, _FULL / _TWIPS
     label = max(room - sum(own), 80.0)
+    if len(own) == 1:
+        longest = max((text_width(x.row.label, made.size) for x in made.lines), default=0.0)
+        label = min(label, max(_NARROW, _LOOSE * longest))
     scale = min(page / (sum(own) + label), 1.35)
     asked = max(scale, min(_OTHER_FONT, (page - _LEAST_LABEL) / max(sum(own), 1.0)))
     widths = [min(label * scale, page - sum(own) * asked), *(w * asked for w in own)]

@@ -111,6 +111,8 @@ class Series:
     name: str
     figures: tuple[str | None, ...]
     role: Literal["outcome", "forecast", "budget", "partial", "target", "comparison", "interval"] = "outcome"
+    panel: str = ""
+    """Of a chart of kind `panels`: the name of the panel that the series stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Chart:
     """A chart of figures that also stand in the table `table`."""
 
     key: str
-    kind: Literal["bars", "lines", "bars_by_row", "bridge", "small_multiples", "fan"]
+    kind: Literal["bars", "lines", "bars_by_row", "bridge", "small_multiples", "panels", "fan"]
     title: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]

@@ -10,7 +10,7 @@ from tertial.findings import Language
 from tertial.report.build import Document
 from tertial.report.cells import Cell, notes
 from tertial.report.figures import Figure
-from tertial.report.layout import Bar, Layout, Line
+from tertial.report.layout import Bar, Layout, Line, fits_side
 from tertial.wording import word
 
 _CHECK = '<path d="M4 8.3 7 11.2 12.2 5.4" fill="none" class="sign"/>'
@@ -25,7 +25,10 @@ _MARKS = {
 }
 
 
-_MONTHS = re.compile(r"\b(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[-–][^\W\d_]{3}\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\b(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[-–][^\W\d_]{3}\b|\b\d{4}-\d{2}-\d{2}\b",
+    re.IGNORECASE,
+)
 _FEW = 3
 """A table of more queries than this has one link to all of them."""
 _KINDS = {"number": "number", "text": "words", "status": "judged"}
@@ -37,8 +40,8 @@ def anchor(kind: str, key: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Words of a head or a label; a span of months is not broken at its dash."""
-    return _MONTHS.sub(r'<span class="together">\g<0></span>', escape(text))
+    """Words of a head or a label; a span of months or a date is not broken at its dash."""
+    return _TOGETHER.sub(r'<span class="together">\g<0></span>', escape(text))
 
 
 def mark(assessment: Assessment) -> str:
@@ -92,11 +95,17 @@ def table(document: Document, made: Layout) -> str:
     if made.chart is not None:
         head += f'<th scope="col" class="bars">{escape(made.chart.title)}</th>'
     return (
-        f'<div class="table{" wide" if made.wide else ""}{" long" if made.breakable else ""}" id="{anchor("tab", source.key)}">'
+        f'<div class="{_classes(made)}" id="{anchor("tab", source.key)}">'
         f'<div class="scroll" role="region" tabindex="0" aria-label="{region}"><table>'
         f"<caption><span><b>{number}</b> {escape(source.title)}{tags}</span></caption>"
         f"<thead><tr>{head}</tr></thead>{_bodies(document, made)}</table></div>{_notes(document, made)}</div>"
     )
+
+
+def _classes(made: Layout) -> str:
+    """What the table is to the style sheet: how wide, whether it may be parted in print, and whether it has a single column."""
+    kinds = {"wide": made.wide, "long": made.breakable, "few": fits_side(made.table)}
+    return " ".join(["table", *(name for name, holds in kinds.items() if holds)])
 
 
 def words_table(title: str, rows: list[list[str]], language: Language) -> str:
@@ -136,6 +145,7 @@ def _row(document: Document, made: Layout, line: Line) -> str:
     for column, cell in zip(made.table.columns, line.cells, strict=True):
         classes = [_KINDS[column.kind], *(["partial"] if column.partial else [])]
         classes += [cell.tone] if cell.tone in ("minus", "muted") else []
+        classes += ["together"] if _TOGETHER.fullmatch(cell.text) else []
         cells += f'<td class="{" ".join(classes)}">{_cell(document, cell)}</td>'
     if made.chart is not None:
         cells += f'<td class="bars">{_bar(line.bar) if line.bar else ""}</td>'

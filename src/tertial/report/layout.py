@@ -19,7 +19,7 @@ SIDE = 107.0
 HEAD = 7.75
 BARS, SPARK = 112.0, 46.0
 _SPARE = 3.0
-_TALL = 300.0
+_TALL = 330.0
 _STEPS = ((8.5, 4.0, 72.0), (7.75, 2.5, 58.0), (7.0, 1.5, 42.0))
 """Type size, inset at the sides and the most that a head's longest word may ask for, in points: the first step with
 room for the labels is taken."""
@@ -223,7 +223,7 @@ def _natural(table: Table, lines: tuple[Line, ...], index: int, step: tuple[floa
     if column.kind == "status":
         return max([head, *(text_width(c.text, 8.5) * 1.04 + 15 for c in cells)]) + 2 * gap + 5
     if column.kind == "text":
-        return min(max([head, *(text_width(c.text, size) for c in cells)]), 130.0) + 2 * gap + 5
+        return min(max([head, *(text_width(c.text, size) * 1.03 for c in cells)]), 130.0) + 2 * gap + 5
     widest = max((text_width(c.text, size) * 1.03 for c in cells), default=0.0)
     return max(head, widest, 24.0) + 2 * gap + _SPARE
 
@@ -245,21 +245,44 @@ def _measure(
             break
     first = 1 if has_spark else 0
     spare = room - sum(fixed) - min(label + 16, 170.0)
-    return size, gap, (None, *_shared(table, fixed, first, spare, 62.0 if wide else 84.0)), wide
+    return (
+        size,
+        gap,
+        (None, *_shared(table, lines, fixed, first, (size, gap, most), spare, 62.0 if wide else 84.0)),
+        wide,
+    )
 
 
-def _shared(table: Table, fixed: list[float], first: int, spare: float, most: float) -> list[float]:
-    """What the label does not need goes to the text columns, else to the number columns up to `most` each."""
+def _shared(
+    table: Table,
+    lines: tuple[Line, ...],
+    fixed: list[float],
+    first: int,
+    step: tuple[float, float, float],
+    spare: float,
+    most: float,
+) -> list[float]:
+    """What the label does not need goes to the text columns, first to those that break their texts, else to the number columns up to
+    `most` each."""
     widths = list(fixed)
-    texts = [i + first for i, c in enumerate(table.columns) if c.kind == "text"]
-    numbers = [i + first for i, c in enumerate(table.columns) if c.kind == "number"]
     if spare <= 0:
         return widths
-    for i in texts:
-        widths[i] += spare / len(texts)
+    texts = [i for i, c in enumerate(table.columns) if c.kind == "text"]
+    numbers = [i for i, c in enumerate(table.columns) if c.kind == "number"]
+    asked = {i: _text_need(lines, i, step) - widths[first + i] for i in texts}
+    whole = sum(max(a, 0.0) for a in asked.values())
+    for i, more in asked.items():
+        widths[first + i] += max(more, 0.0) * min(1.0, spare / whole) if whole else 0.0
+        widths[first + i] += max(spare - whole, 0.0) / len(texts)
     for i in numbers if not texts else []:
-        widths[i] = max(widths[i], min(most, widths[i] + spare / len(numbers)))
+        widths[first + i] = max(widths[first + i], min(most, widths[first + i] + spare / len(numbers)))
     return widths
+
+
+def _text_need(lines: tuple[Line, ...], index: int, step: tuple[float, float, float]) -> float:
+    """Points that a column needs for its longest text on one line."""
+    size, gap, _ = step
+    return max((text_width(x.cells[index].text, size) for x in lines if x.cells), default=0.0) * 1.03 + 2 * gap + 5
 
 
 def _height(lines: tuple[Line, ...], widths: tuple[float | None, ...], size: float, *, wide: bool) -> float:

@@ -75,6 +75,7 @@ class Lowering:
     def blocks(self, blocks: list[Node], *, cover: bool = False) -> list[Node]:
         found: list[Node] = []
         tops = 0
+        before: Node | None = None
         for block in blocks:
             if cover and block["t"] == "Header":
                 found += [*self._facts(), *self._contents(blocks)]
@@ -86,16 +87,20 @@ class Lowering:
                 found += self._div(block)
             elif block["t"] == "Table":
                 found += self._own_table(block)
+            elif block["t"] == "Para" and before is not None and _is_table(before):
+                found.append(styled("After Table", self._inlines(block["c"])))
             else:
                 found += self._inlines([block])
+            before = block
         return found
 
     def _facts(self) -> list[Node]:
         """What stands beside page 1 in print: what the report covers and how its numbers are to be read."""
         facts, keys, tail = cover_facts(self.document)
         title = word("key", self.document.context.language)
-        facts = [*facts, (title, "; ".join([*(text for _, text in keys), *tail]))]
-        return [styled("Side Note", [*_strong(f"{k}:"), {"t": "Space"}, *pandoc.words(v)]) for k, v in facts]
+        told = [[*_strong(f"{k}:"), {"t": "Space"}, *pandoc.words(v)] for k, v in facts]
+        last = [*_strong(f"{title}:"), {"t": "Space"}, *pandoc.words("; ".join([*(text for _, text in keys), *tail]))]
+        return [*(styled("Side Lead", line) for line in told), styled("Side Note", last)]
 
     def _contents(self, blocks: list[Node]) -> list[Node]:
         texts = [pandoc.one_line(b["c"][2]) for b in blocks if b["t"] == "Header" and b["c"][0] == 1]
@@ -110,7 +115,7 @@ class Lowering:
             [*_status(Assessment(key), name), *pandoc.words(f" – {when}")]
             for key, name, when in legend_rows(self.document)
         ]
-        return [styled("Side Note", _strong(title)), *(styled("Side Note", line) for line in told)]
+        return [styled("Side Lead", _strong(title)), *(styled("Side Note", line) for line in told)]
 
     @staticmethod
     def _heading(block: Node, place: int) -> Node:
@@ -161,8 +166,9 @@ class Lowering:
             text, unit = values.get("value", ""), values.get("unit", "")
             if "figure" in values:
                 text, unit, _ = key_value(self.document, values["figure"])
-            found.append(styled("Key Label", pandoc.words(values.get("label", ""))))
-            found.append(styled("Key Figure", pandoc.words(f"{text} {unit}")))
+            name = _character("Key Label", values.get("label", ""))
+            tab = pandoc.raw_inline("openxml", "<w:r><w:tab/></w:r>")
+            found.append(styled("Key Figure", [name, tab, *pandoc.words(f"{text} "), _character("Key Unit", unit)]))
             found.append(pandoc.div((), self.blocks(block["c"][1]), {"custom-style": "Side Note"}))
         return found
 
@@ -211,6 +217,16 @@ class Lowering:
         return [self._caption("table", None, title), pandoc.raw("openxml", simple_table(title, head, rows))]
 
 
+def _is_table(block: Node) -> bool:
+    """Whether what is written for a block ends in a table or its notes, which have no air of their own below them."""
+    return block["t"] == "Table" or bool({"table", "legend"} & set(pandoc.classes_of(block)))
+
+
+def _character(style: str, text: str) -> Node:
+    """Words in a named character style."""
+    return {"t": "Span", "c": [pandoc.attr("", (), {"custom-style": style}), pandoc.words(text)]}
+
+
 def _strong(text: str) -> list[Node]:
     return [{"t": "Strong", "c": pandoc.words(text)}]
 
@@ -218,5 +234,4 @@ def _strong(text: str) -> list[Node]:
 def _status(assessment: Assessment, name: str) -> list[Node]:
     """The word of an assessment in its colour, after a sign that says the same."""
     good = assessment in (Assessment.ACHIEVED, Assessment.WILL_BE)
-    style = {"custom-style": "Good" if good else "Bad"}
-    return [{"t": "Span", "c": [pandoc.attr("", (), style), pandoc.words(f"{'✓' if good else '✕'}\u00a0{name}")]}]
+    return [_character("Good" if good else "Bad", f"{'✓' if good else '✕'}\u00a0{name}")]

@@ -10,50 +10,24 @@ from importlib import resources
 from tertial.domain.goal import Assessment
 from tertial.report import pandoc
 from tertial.report.build import Document
-from tertial.report.captions import (
-    PAIR,
-    chart_caption,
-    cover_facts,
-    key_value,
-    legend_rows,
-    made_table,
-    own_table,
-    part_title,
-    source_rows,
-)
-from tertial.report.cells import Cell, notes
-from tertial.report.layout import BARS, MAIN, SIDE, Layout, Line, fits_side, label_room, row_height
+from tertial.report.captions import PAIR, chart_caption, cover_facts, key_value, legend_rows, made_table, split_heading
+from tertial.report.layout import MAIN, SIDE, fits_side
 from tertial.report.layout_parts import Part, parts
 from tertial.report.metrics import line_count, longest_word
 from tertial.report.pandoc import Node
+from tertial.report.typst_tables import data_table, source_lines, source_table, words_table
+from tertial.report.typst_words import array, label, quoted
 from tertial.wording import word
 
-_FEW_STEPS = 5
-_MANY_FILES = 8
-"""More source files than this may go over a page."""
-_OPENING, _LEAST, _MOST = 90.0, 190.0, 480.0
+_OPENING, _LEAST, _MOST = 90.0, 150.0, 480.0
 """Points: what a part opens with is counted until it is this high; and the least and the most room that it asks for."""
+_CLOSE = 0.9
+"""The share of it that is asked for: the estimate is generous, and what is kept with its heading goes with it anyhow."""
 _SURE = 0.85
 """The share of an estimated height that is counted on."""
 _TALLEST = 480.0
 """Points: a chart that is drawn higher is set smaller, so that it stands on a page with its heading."""
 _SVG_HEIGHT = re.compile(r'<svg[^>]*? height="([\d.]+)"')
-_CONTROL = {0x22: '\\"', 0x5C: "\\\\", 0x0A: "\\n", 0x0D: "", 0x09: " "}
-
-
-def quoted(text: str) -> str:
-    """A Typst string."""
-    return f'"{text.translate(_CONTROL)}"'
-
-
-def array(items: list[str]) -> str:
-    return f"({', '.join(items)},)" if items else "()"
-
-
-def label(kind: str, key: str) -> str:
-    """A label that Typst takes whatever the key is."""
-    safe = "".join(c if c.isalnum() and c.isascii() else "-" for c in key)
-    return f"{kind}-{safe}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +91,7 @@ class Lowering:
             if room > _OPENING and block["t"] != "Header":
                 break
         least = 0.0 if "continue" in pandoc.classes_of(blocks[0]) else _LEAST
-        return min(max(room, least), _MOST)
+        return min(max(_CLOSE * room, least), _MOST)
 
     def _stand_beside(self, height: float) -> None:
         """A note of that height stands where the main column has come, or under the note before it."""
@@ -132,8 +106,8 @@ class Lowering:
         """About how high a block is; of a table that may be parted its beginning."""
         classes, values = pandoc.classes_of(block), pandoc.values_of(block)
         if block["t"] == "Header":
-            text = pandoc.one_line(block["c"][2])
-            return 50.0 + 27.0 * line_count(text, MAIN, 20.0) if block["c"][0] == 1 else 45.0
+            topic, message = split_heading(pandoc.one_line(block["c"][2]))
+            return (50.0 if topic else 34.0) + 27.0 * line_count(message, MAIN, 20.0) if block["c"][0] == 1 else 45.0
         if "table" in classes:
             made = made_table(self.document, values)
             return (
@@ -142,8 +116,7 @@ class Lowering:
         if "chart" in classes:
             return 50.0 + min(_TALLEST, self._drawn(values["key"]))
         if "sources" in classes:
-            rows = len(source_rows(self.document))
-            return 150.0 if rows > _MANY_FILES else 75.0 + 17.0 * rows
+            return 75.0 + 17.0 * source_lines(self.document)
         if "side" in classes or "legend" in classes:
             return 0.0
         return 10.0 + 15.0 * line_count(pandoc.plain_text(block.get("c")), MAIN, 9.4)
@@ -188,7 +161,7 @@ class Lowering:
                 text = quoted(pandoc.one_line(inlines))
                 found.append(pandoc.raw("typst", f"#heading(level: {level}, {text})<{attributes[0]}>"))
             elif block["t"] == "Table":
-                found.append(self._own_table(block))
+                found.append(words_table(block))
             else:
                 found += self._inlines([block])
         return found
@@ -230,7 +203,7 @@ class Lowering:
             beside = [(pandoc.values_of(b)["key"], w) for b, w in zip(inner, PAIR, strict=False)]
             made = f"#pair({', '.join(self._chart(key, width)[1:] for key, width in beside)})"
         else:
-            made = self._legend() if kind == "legend" else self._sources()
+            made = self._legend() if kind == "legend" else source_table(self.document)
         return [pandoc.raw("typst", made)]
 
     def _legend(self) -> str:
@@ -271,129 +244,12 @@ class Lowering:
         width = round(width * min(1.0, _TALLEST / self._drawn(key)), 2)
         return f"#chart({quoted(self.svg[key])}, {quoted(self.alt[key])}, {caption}, name: {name}, width: {width}pt)"
 
-    # ------------------------------------------------------------ tables
-
     def _table(self, part: Part, *, side: bool = False) -> str:
-        made, table = part.made, part.made.table
-        narrow = side and fits_side(table)
+        """The table, in the side column where it is asked to and fits, moved down from a note that it would meet."""
+        made = part.made
+        narrow = side and fits_side(made.table)
         if narrow:
             self._stand_beside(made.height + 12.0 * len(made.lines))
         clear = max(0.0, self._flow["side"] + 14.0 - self._flow["y"]) if made.wide else 0.0
         self._flow["y"] += clear
-        kinds = ["text"] + (["spark"] if made.has_spark else []) + [c.kind for c in table.columns]
-        heads = [table.label_head] + ([word("full_years", self.document.context.language)] if made.has_spark else [])
-        heads += [c.head for c in table.columns]
-        if made.chart is not None:
-            kinds.append("bars")
-            heads.append(made.chart.title)
-        first = 2 if made.has_spark else 1
-        partial = [str(i + first) for i, c in enumerate(table.columns) if c.partial]
-        widths = ["1fr" if w is None else "auto" if narrow else f"{w:.1f}pt" for w in made.widths]
-        options = {
-            "caption": f"[#{quoted(part_title(self.document, part))}]",
-            "numbered": "true" if part.first else "false",
-            "tags": array([quoted(t) for t in made.tags]),
-            "name": quoted(label("tab", table.key)) if part.first else "none",
-            "is-wide": "true" if made.wide else "false",
-            "clear": f"{clear:.0f}pt",
-            "breakable": "true" if made.breakable and not narrow else "false",
-            "columns": array(widths),
-            "head": array([quoted(h) for h in heads]),
-            "kinds": array([quoted(k) for k in kinds]),
-            "partial": array(partial),
-            "narrow": "true" if narrow else "false",
-            "divide": "true" if made.divides else "false",
-            "size": "8pt" if narrow else f"{made.size}pt",
-            "gap": f"{made.gap}pt",
-            "air": "4pt" if len(made.lines) > 11 else "4.6pt",
-            "heights": self._heights(made),
-            "rows": array([self._row(made, line) for line in made.lines]),
-            "notes": array([f"({quoted(mark)}, {quoted(text)})" for mark, text in notes(table) if part.last]),
-        }
-        return f"#data-table({', '.join(f'{k}: {v}' for k, v in options.items())})"
-
-    @staticmethod
-    def _heights(made: Layout) -> str:
-        """Rows that a chart is drawn in have heights of their own, so that bar meets bar."""
-        if made.chart is None:
-            return "auto"
-        return array(
-            ["auto", *("auto" if x.row.kind == "group" else f"{_drawn_height(made, x):.1f}pt" for x in made.lines)]
-        )
-
-    def _row(self, made: Layout, line: Line) -> str:
-        cells = [f"(draw: spark({array([_share(p) for p in line.spark])}))"] if line.spark is not None else []
-        cells += [_cell(c) for c in line.cells]
-        if made.chart is not None and line.row.kind != "group":
-            cells.append(f"(draw: {_bar(made, line)})" if line.bar else '""')
-        return f"(kind: {quoted(line.row.kind)}, label: {quoted(line.row.label)}, cells: {array(cells)})"
-
-    def _sources(self) -> str:
-        language = self.document.context.language
-        rows = source_rows(self.document)
-        if not rows:
-            return ""
-        heads = [word(k, language) for k in ("file", "imported", "fingerprint")]
-        made = [
-            f'(kind: "row", label: {quoted(file)}, cells: ({quoted(when)}, {quoted(mark)}))'
-            for file, when, mark in rows
-        ]
-        breakable = "true" if len(rows) > _MANY_FILES else "false"
-        return (
-            f"#data-table(caption: [#{quoted(word('source_files', language))}], columns: (1fr, 110pt, 90pt), "
-            f'head: {array([quoted(h) for h in heads])}, kinds: ("text", "text", "text"), '
-            f"numbered: false, breakable: {breakable}, rows: {array(made)})"
-        )
-
-    def _own_table(self, block: Node) -> Node:
-        """A table that a person has written: its words alone, in the report's form."""
-        words, texts = own_table(block)
-        room = MAIN / max(len(texts[0]) if texts else 1, 1) - 13.0
-        divide = any(longest_word(t, 8.5) > room for row in texts for t in row)
-        if not texts:
-            return pandoc.para([])
-        count = len(texts[0])
-        made = [f'(kind: "row", label: {quoted(t[0])}, cells: {array([quoted(x) for x in t[1:]])})' for t in texts[1:]]
-        kinds = array([quoted("text")] * count)
-        caption = f"[#{quoted(words)}]" if words else "[]"
-        return pandoc.raw(
-            "typst",
-            f"#data-table(caption: {caption}, numbered: false, columns: (1fr,) * {count}, kinds: {kinds}, "
-            f"divide: {'true' if divide else 'false'}, breakable: {'true' if len(made) > _MANY_FILES else 'false'}, "
-            f"head: {array([quoted(t) for t in texts[0]])}, rows: {array(made)})",
-        )
-
-
-def _drawn_height(made: Layout, line: Line) -> float:
-    if made.chart is not None and made.chart.kind == "bridge":
-        return 34.0 if len(made.lines) <= _FEW_STEPS else 20.0
-    return max(20.0, row_height(line, made.widths, label_room(made), made.size) + 2.0)
-
-
-def _share(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4f}"
-
-
-def _cell(made: Cell) -> str:
-    if not made.text:
-        return '""'
-    parts = [f"t: {quoted(made.text)}"]
-    if made.tone in ("minus", "muted"):
-        parts.append(f"tone: {quoted(made.tone)}")
-    if made.italic:
-        parts.append("italic: true")
-    if made.letter:
-        parts.append(f"letter: {quoted(made.letter)}")
-    if made.status:
-        parts.append(f"status: {quoted(made.status.value)}")
-    return f"({', '.join(parts)})"
-
-
-def _bar(made: Layout, line: Line) -> str:
-    bar, height = line.bar, _drawn_height(made, line)
-    if bar is None:
-        return "[]"
-    if bar.start is not None:
-        whole, following = ("true" if bar.whole else "false"), ("false" if bar.last or bar.whole else "true")
-        return f"bridge({BARS}pt, {height:.1f}pt, {bar.zero:.4f}, {bar.start:.4f}, {_share(bar.end)}, {whole}, {following})"
-    return f"bars({BARS}pt, {height:.1f}pt, {bar.zero:.4f}, {_share(bar.end)}, {_share(bar.outcome)})"
+        return data_table(self.document, part, narrow=narrow, clear=clear)

@@ -48,7 +48,7 @@ INITIATIVES: Final = (
      "Barn som läser inför skolstart, procent", 52, 71, 48),
     ("I-04", "Digital fakturakontroll", "idea", "2026-02-20", None, None, None, "", None, None, None),
     ("I-04", "Digital fakturakontroll", "pilot", "2026-05-04", 300_000, 250_000, 85_000,
-     "Rättade fakturarader per månad", 2, 9, 3),
+     "Rättade fakturarader per månad", 2, 9, 64),
     ("I-05", "Kvällsöppet råd och stöd", "pilot", "2026-03-02", 420_000, 420_000, 210_000,
      "Insatser utan behovsprövning per månad", 300, 352, 6),
     ("I-06", "Lägenhet först för unga", "idea", "2026-06-11", None, None, None, "", None, None, None),

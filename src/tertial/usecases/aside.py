@@ -8,7 +8,6 @@ everything imported already and does without.
 from __future__ import annotations
 
 import gc
-import os
 import pickle
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tertial.domain.cores import cores as usable
+from tertial.usecases.second import started
 
 if TYPE_CHECKING:
     from tertial.findings import Finding
@@ -79,18 +79,7 @@ class Aside:
 
 
 def _started() -> subprocess.Popen[bytes] | None:
-    """Our own program, from where this one was imported; None where the machine has no room for it."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in sys.path if part)}
-    try:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            (sys.executable, "-P", *_COMMAND),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-    except OSError:
-        return None
+    return started(*_COMMAND)
 
 
 def _read(said: bytes) -> tuple[bytes, list[Finding]]:

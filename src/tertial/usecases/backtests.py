@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from tertial import wording
 from tertial.findings import Kind, Language, UnreadableError
 from tertial.usecases.forecast_inputs import forecast_inputs
+from tertial.usecases.forecast_reading import Reading
 from tertial.usecases.forecast_record import COMMITTEE, own_forecasts, with_own
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
     from tertial.forecast.backtest import Record, Replay
+    from tertial.forecast.inputs import Inputs
 
 Progress = Callable[[str, int, int], None]
 
@@ -58,26 +60,43 @@ def run_backtest(
     paths: int = 1000,
     seed: int = 1,
     progress: Progress | None = None,
+    reading: Reading | None = None,
 ) -> Backtest:
     """Replay the engine from the last `count` month ends of the years that are booked in full by `until`, beside what the
     committee itself had forecast by each of them.
 
-    Raises UnreadableError when there is no such year with a year before it.
+    `reading` is that of the same day, where it has begun; its process then replays some of them. The answer is the same without. Raises
+    UnreadableError when there is no such year with a year before it.
     """
-    from tertial.forecast.backtest import month_ends, records, replay
+    from tertial.forecast.backtest import month_ends, records
 
     begun = time.perf_counter()
-    snapshot = workspace.snapshot(until)
-    inputs, own = forecast_inputs(snapshot, workspace.settings), own_forecasts(snapshot)
-    days = month_ends(inputs, count)
+    snapshot = workspace.snapshot(until) if reading is None else reading.snapshot
+    inputs = forecast_inputs(snapshot, workspace.settings) if reading is None else reading.inputs.result()
+    own, days = own_forecasts(snapshot), month_ends(inputs, count)
     if not days:
         raise UnreadableError(TOO_SHORT(day=until))
     done: list[Replay] = []
+    replayed = _replayed(inputs, days, paths, seed, reading)
     for number, day in enumerate(days):
         if progress is not None:
             progress(day.isoformat(), number, len(days))
-        done += with_own(replay(inputs, day, paths, seed), own)
+        done += with_own(next(replayed), own)
     return Backtest(tuple(done), records(done), paths, seed, time.perf_counter() - begun)
+
+
+def _replayed(
+    inputs: Inputs, days: Sequence[date], paths: int, seed: int, reading: Reading | None
+) -> Iterator[tuple[Replay, ...]]:
+    """Each day's replays. A second process begins with the last day and this one with the first, until they meet."""
+    from tertial.forecast.backtest import replay
+
+    if reading is None or not reading.second.apart:
+        yield from (replay(inputs, day, paths, seed) for day in days)
+        return
+    elsewhere = {day: reading.second.submit(replay, inputs, day, paths, seed) for day in reversed(days)}
+    for day in days:
+        yield replay(inputs, day, paths, seed) if elsewhere[day].cancel() else elsewhere[day].result()
 
 
 def _unit(scope: str) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,13 +20,13 @@ from tertial.domain.money import round_div
 from tertial.domain.period import Month, Period
 from tertial.findings import Language
 from tertial.query.engine import Engine
-from tertial.query.inputs import mappings
 from tertial.query.parts import Part
 from tertial.query.step import Query
 from tertial.report.context import Kind as ReportKind
 from tertial.report.figures import Chart, Emphasis, Facts, Figure, Mark, Source, Table, Unit
 from tertial.usecases.answers_kept import Answer, Asked, KeptAnswers
 from tertial.usecases.facts_small import SmallCounts
+from tertial.usecases.query_inputs import aside_of, checked, inputs_of, left_out
 from tertial.wording import outcome_head, period_label
 
 if TYPE_CHECKING:
@@ -57,12 +57,15 @@ class Answers:
 
     @property
     def engine(self) -> Engine:
-        return self._engines[False].engine(self._inputs)
+        return self._engines[False].engine(self._made)
+
+    def _made(self) -> Engine:
+        return Engine(self._inputs(), threads=max(1, cores() // 2), aside=aside_of(self.snapshot))
 
     def _inputs(self) -> dict[str, Any]:
         with self._lock:
             if not self._tables:
-                self._tables = _inputs(self.snapshot, self.settings, self.only, detailed=self.detailed)
+                self._tables = inputs_of(self.snapshot, self.settings, self.only, detailed=self.detailed)
             return self._tables
 
     def ahead(self, queries: Callable[[], Iterable[Query]]) -> Thread:
@@ -111,7 +114,8 @@ class Answers:
     def _fetched(self, query: Query, asked: Asked) -> Answer:
         found = None if self.kept is None else self.kept.get(asked)
         if found is None:
-            found = self._engines["case_events" in query.inputs].rows(query, self._inputs)
+            with checked(self.snapshot):
+                found = self._engines["case_events" in query.inputs].rows(query, self._made)
             if self.kept is not None:
                 self.kept.put(asked, found)
         return found
@@ -120,8 +124,12 @@ class Answers:
         """Whether the snapshot has any row of a table."""
         if self.kept is not None and table in self.kept.there:
             return self.kept.there[table]
-        with self._lock:
-            rows = self.snapshot.table(table, () if self.detailed else _DETAILS.get(table, ())).num_rows > 0
+        if self.snapshot.scan(table) is not None:
+            with checked(self.snapshot):
+                rows = self._engines[table == "case_events"].has(table, self._made)
+        else:
+            with self._lock:
+                rows = self.snapshot.table(table, left_out(table, detailed=self.detailed)).num_rows > 0
         if self.kept is not None:
             self.kept.has(table, rows)
         return rows
@@ -134,41 +142,19 @@ class _Asked:
     _lock: RLock = field(default_factory=RLock)
     _engine: Engine | None = None
 
-    def engine(self, inputs: Callable[[], Mapping[str, Any]]) -> Engine:
+    def engine(self, made: Callable[[], Engine]) -> Engine:
         with self._lock:
             if self._engine is None:
-                self._engine = Engine(inputs(), threads=max(1, cores() // 2))
+                self._engine = made()
             return self._engine
 
-    def rows(self, query: Query, inputs: Callable[[], Mapping[str, Any]]) -> Answer:
+    def rows(self, query: Query, made: Callable[[], Engine]) -> Answer:
         with self._lock:
-            return self.engine(inputs).rows(query)
+            return self.engine(made).rows(query)
 
-
-_DETAILS = {"ledger": ("voucher", "activity", "project", "supplier", "text")}
-
-
-def _inputs(snapshot: Snapshot, settings: Settings, only: Collection[str], *, detailed: bool) -> dict[str, Any]:
-    import pyarrow.compute as pc
-
-    arrow_is_there()
-    names = [name for name in TABLES if name in only]
-    with ThreadPoolExecutor(2) as pool:
-        read = pool.map(lambda name: snapshot.table(name, () if detailed else _DETAILS.get(name, ())), names)
-        tables = dict(zip(names, read, strict=True))
-
-    def codes(*places: tuple[str, str]) -> list[str]:
-        there = [tables[table][column] for table, column in places if table in tables]
-        return sorted({c for values in there for c in pc.unique(values).to_pylist() if c})
-
-    return tables | mappings(
-        accounts=codes(("ledger", "account"), ("budget", "account")),
-        units=codes(("ledger", "unit"), ("budget", "unit")),
-        lines=settings.lines,
-        areas=settings.areas,
-        care_types=settings.care_types,
-        batches=[b.id for b in snapshot.batches],
-    )
+    def has(self, table: str, made: Callable[[], Engine]) -> bool:
+        with self._lock:
+            return self.engine(made).has(table)
 
 
 @dataclass

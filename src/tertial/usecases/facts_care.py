@@ -16,6 +16,7 @@ from tertial.query.windows import month_windows, same_period_last_year, to_date
 from tertial.report.figures import Chart, Column, Note, Row, Series, Table
 from tertial.usecases.facts import Shelf, ratio, source
 from tertial.usecases.facts_care_cost import add_bridge, add_reconciliation, add_suppliers
+from tertial.usecases.facts_people import add_people
 from tertial.usecases.facts_small import care_key
 from tertial.wording import month_name
 
@@ -46,6 +47,7 @@ def add_care(shelf: Shelf) -> None:
     _count_moves(shelf, care, now.key)
     _care_table(shelf, care)
     months = _months(shelf)
+    add_people(shelf, care)
     shelf.small.hide()
     hidden = [c.code for c in care for p in (now.key, then.key) if _day_key(p, c.code) in shelf.small.gone]
     if any(care_key("days", p) in shelf.small.gone for p in (now.key, then.key)):
@@ -200,6 +202,10 @@ def _sums_of_months(shelf: Shelf) -> None:
 
 def _months_table(shelf: Shelf, rows: Sequence[Row]) -> None:
     names = {"external": shelf.say("Externa", "External"), "own": shelf.say("Egna", "Own")}
+    panels = {
+        "external": shelf.say("Externa placeringar", "External care"),
+        "own": shelf.say("Egna placeringar", "Own care"),
+    }
     every = [
         Column(f"{k}_{y}", f"{name} {y}", partial=y == shelf.year and not shelf.full_year)
         for k, name in names.items()
@@ -211,12 +217,17 @@ def _months_table(shelf: Shelf, rows: Sequence[Row]) -> None:
     title = shelf.say("Vårddygn per månad", "Care days by month")
     shelf.tables["care_months"] = Table("care_months", title, shelf.say("Månad", "Month"), columns, tuple(rows))
     categories = tuple(month_name(int(r.key), shelf.language, "short") for r in rows)
-    series = []
-    for c in columns:
-        ids = tuple(r.cells.get(c.key) for r in rows)
-        own = c.key.endswith(str(shelf.year))
-        series.append(Series(c.key, c.head, ids, "outcome" if own else "comparison"))
-    title = shelf.say(
-        "Vårddygn per månad i externa och egna placeringar", "Care days by month in external and own care"
+    series = tuple(
+        Series(
+            f"{k}_{y}",
+            str(y),
+            tuple(r.cells.get(f"{k}_{y}") for r in rows),
+            "outcome" if y == shelf.year else "comparison",
+            panel,
+        )
+        for k, panel in panels.items()
+        for y in (shelf.year - 1, shelf.year)
+        if any(f"{k}_{y}" == c.key for c in columns)
     )
-    shelf.charts["care_days"] = Chart("care_days", "lines", title, categories, tuple(series), "care_months")
+    title = shelf.say("Vårddygn per månad", "Care days by month")
+    shelf.charts["care_days"] = Chart("care_days", "panels", title, categories, series, "care_months")

@@ -1,129 +1,29 @@
-"""Grants, investments, actions and initiatives in a report."""
+"""Actions and initiatives in a report, and where grants and investments get their place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from tertial.domain.money import round_div
-from tertial.query.development import actions, initiatives
-from tertial.query.grants import grants, investments
+from tertial.query.development import actions, initiative_effects, initiatives
 from tertial.query.step import Query
 from tertial.report.figures import Column, Row, Table
-from tertial.usecases.facts import Shelf, source
+from tertial.usecases.facts import Shelf, quantized, source
+from tertial.usecases.facts_grants import add_grants, add_investments
 
 
 def add_other(shelf: Shelf) -> None:
     """Each table only where its file is in and has something for the year or the one before."""
     if shelf.answers.has("grants"):
-        _grants(shelf)
+        add_grants(shelf)
     if shelf.answers.has("investments"):
-        _investments(shelf)
+        add_investments(shelf)
     if shelf.answers.has("actions"):
         _actions(shelf)
     if shelf.answers.has("initiatives"):
         _initiatives(shelf)
-
-
-_GRANT_WORDS = {
-    "applied": ("Ansökt", "Applied"),
-    "granted": ("Beviljat", "Granted"),
-    "approved": ("Godkänt", "Approved"),
-    "received": ("Utfall", "Received"),
-}
-
-
-def _grants(shelf: Shelf) -> None:
-    """Applied, granted, approved and received, this year and last; operating and project grants, and those for investments."""
-    query = grants(shelf.as_of)
-    rows = [r for r in shelf.answers.of(query) if r["grant_id"]]
-    titles = (
-        (
-            "grants",
-            ("operating", "project"),
-            "Driftbidrag och projektbidrag, mnkr",
-            "Operating and project grants, SEK million",
-        ),
-        ("investment_grants", ("investment",), "Investeringsbidrag, mnkr", "Investment grants, SEK million"),
-    )
-    for key, kinds, sv, en in titles:
-        mine = [r for r in rows if r["kind"] in kinds]
-        if mine:
-            _grant_table(shelf, query, key, mine, shelf.say(sv, en))
-
-
-def _grant_table(shelf: Shelf, query: Query, table: str, rows: Sequence[Mapping[str, Any]], title: str) -> None:
-    columns = []
-    for amount in _GRANT_WORDS:
-        for year, suffix in ((shelf.year - 1, "_previous"), (shelf.year, "")):
-            if any(r["year"] == year and r[amount] is not None for r in rows):
-                columns.append((_grant_column(shelf, amount, year, suffix), amount, year))
-    table_rows = []
-    for id_ in sorted({r["grant_id"] for r in rows}):
-        mine = {r["year"]: r for r in rows if r["grant_id"] == id_}
-        cells = {}
-        for column, amount, year in columns:
-            row = mine.get(year)
-            if row is not None and row[amount] is not None:
-                cells[column.key] = shelf.add(
-                    f"{table}.{id_}.{column.key}", row[amount], source=source(query, row, amount)
-                )
-        if cells:
-            latest = mine[max(mine)]
-            table_rows.append(Row(id_, latest["name"], cells))
-    sums = {}
-    for column, _, _ in columns:
-        terms = [(1, r.cells[column.key]) for r in table_rows if column.key in r.cells]
-        sums[column.key] = shelf.total(f"{table}.total.{column.key}", terms)
-    table_rows.append(Row("total", shelf.say("Totalt", "Total"), sums, "sum"))
-    head = shelf.say("Bidrag", "Grant")
-    heads = tuple(c for c, _, _ in columns)
-    shelf.tables[table] = Table(table, title, head, heads, tuple(table_rows), "mnkr", wide=True)
-
-
-def _grant_column(shelf: Shelf, amount: str, year: int, suffix: str) -> Column:
-    """What has been received so far this year is a part of one; decisions are of the whole year."""
-    words = shelf.say(*_GRANT_WORDS[amount])
-    partial = amount == "received" and year == shelf.year and not shelf.full_year
-    return Column(f"{amount}{suffix}", f"{words} {shelf.months(year) if partial else year}", partial=partial)
-
-
-def _investments(shelf: Shelf) -> None:
-    """Spending, income and net of the year: budget, forecast, outcome, and what is left of the budget."""
-    query = investments(shelf.as_of)
-    total = next((r for r in shelf.answers.of(query) if r["year"] == shelf.year and not r["investment_id"]), None)
-    if total is None:
-        return
-    heads = {
-        "budget": shelf.say("Budget {y}", "Budget {y}", y=shelf.year),
-        "forecast": shelf.say("Prognos {y}", "Forecast {y}", y=shelf.year),
-        "actual": shelf.outcome(),
-    }
-    known = [k for k in heads if total[k] is not None]
-    for key in known:
-        shelf.add(f"investments.spending.{key}", total[key], source=source(query, total, key))
-        shelf.add(f"investments.income.{key}", 0)
-        terms = [(1, f"investments.spending.{key}"), (-1, f"investments.income.{key}")]
-        shelf.total(f"investments.net.{key}", terms)
-    columns = [Column(k, heads[k], partial=k == "actual" and not shelf.full_year) for k in known]
-    if "budget" in known and "actual" in known:
-        columns.append(Column("deviation", shelf.say("Avvikelse", "Deviation")))
-        for row in ("spending", "income", "net"):
-            terms = [(1, f"investments.{row}.budget"), (-1, f"investments.{row}.actual")]
-            shelf.total(f"investments.{row}.deviation", terms)
-    names = (("spending", "Utgifter", "Spending"), ("income", "Inkomster", "Income"), ("net", "Netto", "Net"))
-    rows = [
-        Row(
-            key,
-            shelf.say(sv, en),
-            {c.key: f"investments.{key}.{c.key}" for c in columns},
-            "sum" if key == "net" else "row",
-        )
-        for key, sv, en in names
-    ]
-    title = shelf.say("Investeringar, mnkr", "Investments, SEK million")
-    head = shelf.say("Investeringar", "Investments")
-    shelf.tables["investments"] = Table("investments", title, head, tuple(columns), tuple(rows), "mnkr")
+        _effects(shelf)
 
 
 _STATUS = {
@@ -178,9 +78,13 @@ def _actions(shelf: Shelf) -> None:
     )
 
 
+_YEARS = 3
+"""How many years of initiatives are shown, this one included."""
+
+
 def _initiatives(shelf: Shelf) -> None:
     """Ideas, pilots and what was scaled up, this year and the years before."""
-    query = initiatives(shelf.as_of, years=3)
+    query = initiatives(shelf.as_of, years=_YEARS)
     by_year = {r["year"]: r for r in shelf.answers.of(query) if r["idea"] is not None}
     if shelf.year not in by_year:
         return
@@ -210,3 +114,52 @@ def _initiatives(shelf: Shelf) -> None:
     shelf.tables["initiatives"] = Table(
         "initiatives", title, shelf.say("Initiativ", "Initiatives"), columns, tuple(rows)
     )
+
+
+_STAGES = {
+    "idea": ("Idé", "Idea"),
+    "pilot": ("Pilot", "Pilot"),
+    "scaled": ("Uppskalad", "Scaled up"),
+    "closed": ("Avslutad", "Closed"),
+}
+
+
+def _effects(shelf: Shelf) -> None:
+    """What initiatives of these years have measured, before and after; nothing is shown of a measure on few people."""
+    query = initiative_effects(shelf.as_of)
+    found = [r for r in shelf.answers.of(query) if r["stage_date"].year > shelf.year - _YEARS]
+    rows = [_effect(shelf, query, row) for row in sorted(found, key=lambda r: r["initiative_id"])]
+    if not rows:
+        return
+    columns = [Column("stage", shelf.say("Läge", "Stage"), kind="text")]
+    columns.append(Column("measure", shelf.say("Mått", "Measure"), kind="text"))
+    heads = {
+        "before": ("Före", "Before"),
+        "after": ("Efter", "After"),
+        "change": ("Förändring", "Change"),
+        "n": ("Antal mätta", "Number measured"),
+    }
+    columns += [Column(k, shelf.say(*words)) for k, words in heads.items() if any(k in r.cells for r in rows)]
+    title = shelf.say("Effekt av initiativ som har mätts", "Effect of initiatives that have been measured")
+    head = shelf.say("Initiativ", "Initiative")
+    shelf.tables["initiative_effects"] = Table(
+        "initiative_effects", title, head, tuple(columns), tuple(rows), wide=True
+    )
+
+
+def _effect(shelf: Shelf, query: Query, row: Mapping[str, Any]) -> Row:
+    prefix = f"initiative_effects.{row['initiative_id']}"
+    places = max(0, *(-int(row[k].normalize().as_tuple().exponent) for k in ("before", "after")))
+    cells = {
+        "stage": shelf.add(f"{prefix}.stage", None, "text", text=shelf.say(*_STAGES[row["stage"]])),
+        "measure": shelf.add(f"{prefix}.measure", None, "text", text=row["effect_measure"] or ""),
+    }
+    for key in ("before", "after"):
+        value = quantized(row[key], places)
+        cells[key] = shelf.add(f"{prefix}.{key}", value, "index", decimals=places, source=source(query, row, key))
+    terms = [(1, cells["after"]), (-1, cells["before"])]
+    cells["change"] = shelf.total(f"{prefix}.change", terms, decimals=places, emphasis="change")
+    if row["n"] is not None:
+        cells["n"] = shelf.add(f"{prefix}.n", row["n"], "count", source=source(query, row, "n"))
+        shelf.small.cell(f"initiative {row['initiative_id']}", row["n"], *(cells[k] for k in ("before", "after", "n")))
+    return Row(row["initiative_id"], row["name"], cells)

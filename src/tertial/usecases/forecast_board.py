@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,6 +13,7 @@ from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
 from tertial.findings import Finding, UnreadableError
 from tertial.usecases.forecast_inputs import LONG_AGO, forecast_inputs, latest_known
+from tertial.usecases.forecast_reading import Reading
 from tertial.usecases.forecast_record import own_forecasts, own_of, record_of
 from tertial.usecases.forecast_store import (
     LEFT_OUT,
@@ -25,11 +26,13 @@ from tertial.usecases.forecast_store import (
     keep,
     latest_before,
 )
+from tertial.usecases.second import Second
 from tertial.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
     from tertial.forecast.backtest import Record
     from tertial.forecast.bridge import Bridge
+    from tertial.forecast.combine import Counted
     from tertial.forecast.conditions import Tail
     from tertial.forecast.digest import Digest
     from tertial.forecast.inputs import Inputs
@@ -38,6 +41,8 @@ Progress = Callable[[str, int, int], None]
 PATHS, SEED = 10_000, 1
 """What a report's forecast is made with, so that the same snapshot gives the same bytes."""
 REPLAY_PATHS = 4000
+_SHARE = 0.5
+"""How much of the paths a second process draws, unless it has an earlier forecast to replay, which takes it as long as they take here."""
 _MONTHS = 12
 _LEAST_MONTHS = 10
 
@@ -64,10 +69,20 @@ class Board:
 
 
 class Bench:
-    """A snapshot at work: its inputs are made once, and only when something must be simulated."""
+    """A snapshot at work: its inputs are made once, and only when something must be simulated.
+
+    With `begun` the inputs are already being read, and the same process makes what need not wait for the forecast; without it a
+    thread does.
+    """
 
     def __init__(
-        self, workspace: Workspace, snapshot: Snapshot, who: str, at: str, settings: Settings | None = None
+        self,
+        workspace: Workspace,
+        snapshot: Snapshot,
+        who: str,
+        at: str,
+        settings: Settings | None = None,
+        begun: Reading | None = None,
     ) -> None:
         self.workspace = workspace
         self.snapshot = snapshot
@@ -75,6 +90,10 @@ class Bench:
         self.who = who
         self.at = at
         self.notes: list[Finding] = []
+        self._begun = begun
+        self._second = Second(process=False) if begun is None else begun.second
+        self._counts: dict[tuple[int, int], Future[Counted]] = {}
+        self._made: dict[tuple[int, int], Future[Digest]] = {}
         self._found: dict[str, Stored] = {}
         self._earlier: dict[date | None, tuple[Stored | None, date | None]] = {}
         self._replays: dict[date, Future[Digest | None]] = {}
@@ -82,18 +101,34 @@ class Bench:
 
     @cached_property
     def inputs(self) -> Inputs:
-        return forecast_inputs(self.snapshot, self.settings)
+        return forecast_inputs(self.snapshot, self.settings) if self._begun is None else self._begun.inputs.result()
+
+    def begin_counts(self, paths: int, seed: int) -> None:
+        """Begin what the forecast that is made of the snapshot says of the flow of cases."""
+        from tertial.forecast.combine import counted
+
+        self._counts[paths, seed] = self._second.submit(counted, self.inputs, paths, seed)
+
+    def begin(self, paths: int, seed: int) -> None:
+        """Begin the forecast of the snapshot, beside what is made meanwhile."""
+        self._made[paths, seed] = self._second.submit(simulated, self.inputs, paths, seed)
 
     def stored(self, paths: int, seed: int) -> Stored:
         """The forecast of the snapshot: found, or made and stored."""
         found = self.found(paths, seed)
         if found is None:
-            from tertial.forecast.combine import forecast
-            from tertial.forecast.digest import digest
-
-            made = digest(forecast(self.inputs, paths, seed), self.inputs)
+            made = self._made[paths, seed].result() if (paths, seed) in self._made else self._simulated(paths, seed)
             found = self.keep(forecast_id(self.snapshot, self.settings, paths, seed), made, "forecast")
         return found
+
+    def _simulated(self, paths: int, seed: int) -> Digest:
+        beside, share = (self._second, _SHARE) if self.apart and not self._replays else (None, 0.0)
+        return simulated(self.inputs, paths, seed, self._counts.get((paths, seed)), beside, share)
+
+    @property
+    def apart(self) -> bool:
+        """Whether there is a second process to begin something in."""
+        return self._second.apart
 
     def found(self, paths: int, seed: int) -> Stored | None:
         """The forecast of the snapshot where it is stored."""
@@ -129,7 +164,7 @@ class Bench:
         made, of = self._made_earlier(day)
         if made is not None or of is None:
             return made
-        replay = self._replays[of].result() if of in self._replays else self._replay(self.inputs, of)
+        replay = self._replays[of].result() if of in self._replays else replayed(self.inputs, of, REPLAY_PATHS)
         if replay is None:
             return None
         id_ = forecast_id(self.snapshot, self.settings, REPLAY_PATHS, SEED, {"replay": str(of)})
@@ -139,9 +174,7 @@ class Bench:
         """Begin what `previous` of the same day must simulate, beside what is made meanwhile."""
         made, of = self._made_earlier(day)
         if made is None and of is not None and of not in self._replays:
-            beside = ThreadPoolExecutor(1)
-            self._replays[of] = beside.submit(self._replay, self.inputs, of)
-            beside.shutdown(wait=False)
+            self._replays[of] = self._second.submit(replayed, self.inputs, of, REPLAY_PATHS)
 
     def _made_earlier(self, day: date | None) -> tuple[Stored | None, date | None]:
         """A stored forecast to compare with, or the day whose forecast must be replayed; looked up once, as lost ones are noted."""
@@ -153,14 +186,28 @@ class Bench:
             self._earlier[day] = made, of
         return self._earlier[day]
 
-    @staticmethod
-    def _replay(inputs: Inputs, day: date) -> Digest | None:
-        from tertial.forecast.backtest import rewind
-        from tertial.forecast.combine import forecast
-        from tertial.forecast.digest import digest
 
-        then = rewind(inputs, day)
-        return digest(forecast(then, REPLAY_PATHS, SEED), then) if enough(then) else None
+def simulated(
+    inputs: Inputs,
+    paths: int,
+    seed: int,
+    counts: Future[Counted] | None = None,
+    beside: Second | None = None,
+    share: float = 0.0,
+) -> Digest:
+    """A forecast, and what is kept of it; see `forecast.combine.forecast`."""
+    from tertial.forecast.combine import forecast
+    from tertial.forecast.digest import digest
+
+    return digest(forecast(inputs, paths, seed, counts, beside, share), inputs)
+
+
+def replayed(inputs: Inputs, day: date, paths: int) -> Digest | None:
+    """What the engine would have said on an earlier day; None where there was nothing to say it from."""
+    from tertial.forecast.backtest import rewind
+
+    then = rewind(inputs, day)
+    return simulated(then, paths, SEED) if enough(then) else None
 
 
 def previous_day(as_of: date, *, tertial: bool = True) -> date | None:

@@ -14,20 +14,19 @@ from tertial.domain.coding import belongs
 from tertial.query.ledger_rows import budget_steps, movement_steps
 from tertial.query.step import Query, Step, chain
 from tertial.usecases.facts import Answers
+from tertial.usecases.forecast_columns import codes, days, distinct, whole
+from tertial.usecases.forecast_events import events_of
+from tertial.usecases.query_inputs import checked
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from tertial.forecast.arrays import Floats, Ints
-    from tertial.forecast.inputs import Books, Events, Inputs, Placements
+    from tertial.forecast.inputs import Books, Inputs, Placements
 
 _PARTLY_BOOKED = 0.3
 """A last month with fewer rows than this share of the months before is taken to be still open."""
 _YEARS_OF_BUDGET = 6
-_NOT_OF_EVENTS = ("person", "unit", "source", "measure_type", "form")
-"""Columns of case events that the engine does not count by: half of the register's time and memory."""
-
-_COMES_OF_AGE = 18 * 12
 _NEVER = -(10**6)
 LONG_AGO = timedelta(days=366)
 """As of a day longer than this after the latest that is known, no forecast is made."""
@@ -40,11 +39,11 @@ def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
     as_of = snapshot.as_of
     arrow_is_there()
     with ThreadPoolExecutor(1) as beside:  # the register of cases takes as long to read as the ledger
-        events = beside.submit(lambda: _events(snapshot.table("case_events", _NOT_OF_EVENTS)))
+        events = beside.submit(events_of, snapshot, settings)
         ledger, budget = _summed(snapshot, settings)
         placements = snapshot.table("placements")
     types = tuple(care.code for care in settings.care_types)
-    units = tuple(sorted({*_distinct(ledger, "unit"), *_distinct(budget, "unit"), *_distinct(placements, "unit")}))
+    units = tuple(sorted({*distinct(ledger, "unit"), *distinct(budget, "unit"), *distinct(placements, "unit")}))
     groups = _groups(settings)
     lines = tuple(line.key for line in settings.lines)
     return Inputs(
@@ -65,8 +64,8 @@ def _summed(snapshot: Snapshot, settings: Settings) -> tuple[pa.Table, pa.Table]
     as_of = snapshot.as_of
     asked = _ledger_query(as_of), _budget_query(as_of, settings.report.budget_version_of(as_of.year))
     read = frozenset(name for query in asked for name in query.inputs)
-    engine = Answers(snapshot, settings, only=read).engine
-    return engine.run(asked[0]), engine.run(asked[1])
+    with checked(snapshot), Answers(snapshot, settings, only=read).engine as engine:
+        return engine.run(asked[0]), engine.run(asked[1])
 
 
 def latest_known(inputs: Inputs) -> date | None:
@@ -117,12 +116,6 @@ def _values(as_of: date) -> dict[str, Any]:
     return year_values(as_of)
 
 
-def _distinct(table: pa.Table, column: str) -> list[str]:
-    import pyarrow.compute as pc
-
-    return [code or "" for code in pc.unique(table[column]).to_pylist()]
-
-
 def _groups(settings: Settings) -> tuple[int, ...]:
     """For each care type the number of its group: types that share an account are of one; -1 for one without accounts."""
     number: dict[int, int] = {}
@@ -137,45 +130,6 @@ def _groups(settings: Settings) -> tuple[int, ...]:
     return tuple(order[number[i]] if i in number else -1 for i in range(len(care)))
 
 
-def _whole(table: pa.Table, column: str, missing: int = 0) -> Ints:
-    """A column of whole numbers, `missing` where it is null."""
-    import numpy as np
-    import pyarrow as pa
-
-    values: Any = table[column].cast(pa.int64())
-    return np.asarray(values.fill_null(missing).combine_chunks().to_numpy(zero_copy_only=False), np.int64)
-
-
-def _codes(table: pa.Table, column: str, known: Sequence[str]) -> Ints:
-    """The index of each value in `known`, -1 for one that is not there."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    values: Any = table[column]
-    found: Any = pc.index_in(values.fill_null("").combine_chunks(), value_set=pa.array(list(known), pa.string()))
-    return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
-
-
-def _places(values: pa.ChunkedArray[Any], known: pa.ChunkedArray[Any]) -> Ints:
-    """The row of `known` that each value stands in, -1 for none."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    set_: Any = known.cast(pa.string())
-    found: Any = pc.index_in(values.cast(pa.string()), value_set=set_.combine_chunks(), skip_nulls=True)
-    return np.asarray(found.combine_chunks().fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
-
-
-def _days(table: pa.Table, column: str, missing: int) -> Ints:
-    """A column of dates as day numbers."""
-    import pyarrow as pa
-
-    days: Any = table[column].cast(pa.int32())
-    return _whole(pa.table({column: days}), column, missing)
-
-
 def _placements(
     table: pa.Table, prices: pa.Table, types: Sequence[str], units: Sequence[str], known: date
 ) -> Placements:
@@ -186,24 +140,24 @@ def _placements(
     from tertial.forecast.inputs import OPEN, UNKNOWN, Placements
 
     today = day_number(known)
-    end, end_registered = _days(table, "end", OPEN), _days(table, "end_registered", UNKNOWN)
+    end, end_registered = days(table, "end", OPEN), days(table, "end_registered", UNKNOWN)
     end = np.where((end > today) & (end_registered == UNKNOWN), OPEN, end)
-    care_type = _codes(table, "care_type", types)
+    care_type = codes(table, "care_type", types)
     keep = np.flatnonzero(care_type >= 0)
     ids = [str(id_) for id_ in table["placement_id"].to_pylist()]
     place = np.append(np.where(care_type >= 0, np.cumsum(care_type >= 0) - 1, -1), -1)
-    of = place[_codes(prices, "placement_id", ids)]
-    day = _days(prices, "from", OPEN)
+    of = place[codes(prices, "placement_id", ids)]
+    day = days(prices, "from", OPEN)
     chosen = np.flatnonzero((of >= 0) & (day <= today))
     chosen = chosen[np.lexsort((day[chosen], of[chosen]))]
-    person = _codes(table, "person", _distinct(table, "person"))
+    person = codes(table, "person", distinct(table, "person"))
     return Placements(
         care_type=care_type[keep],
-        unit=_codes(table, "unit", units)[keep],
+        unit=codes(table, "unit", units)[keep],
         person=person[keep],
-        start=_days(table, "start", OPEN)[keep],
+        start=days(table, "start", OPEN)[keep],
         end=end[keep],
-        registered=_days(table, "registered", UNKNOWN)[keep],
+        registered=days(table, "registered", UNKNOWN)[keep],
         end_registered=end_registered[keep],
         birth=_births(table)[keep],
         price=_ore(table, "day_price")[keep],
@@ -220,43 +174,16 @@ def _births(table: pa.Table) -> Ints:
     from tertial.forecast.arrays import first_of
     from tertial.forecast.inputs import UNKNOWN
 
-    year, month = _whole(table, "birth_year"), _whole(table, "birth_month")
+    year, month = whole(table, "birth_year"), whole(table, "birth_month")
     return np.asarray(np.where((year > 0) & (month > 0), first_of(year * 12 + month - 1), UNKNOWN), np.int64)
 
 
 def _ore(table: pa.Table, column: str) -> Floats:
-    return _whole(table, column).astype("float64")
-
-
-def _events(table: pa.Table) -> Events:
-    import numpy as np
-
-    from tertial.forecast.inputs import OPEN, UNKNOWN, Events
-
-    kinds = tuple(sorted(k for k in _distinct(table, "kind") if k))
-    kind, day = _codes(table, "kind", kinds), _days(table, "date", OPEN)
-    keep = np.flatnonzero((kind >= 0) & (day < OPEN))
-    place = np.full(len(kind) + 1, -1)
-    place[keep] = np.arange(len(keep))
-    leads_from = place[_places(table["leads_from"], table["event_id"])][keep]
-    registered = _days(table, "registered", UNKNOWN)[keep]
-    return Events(kinds, kind[keep], day[keep], registered, leads_from, _children(table, day)[keep])
-
-
-def _children(table: pa.Table, day: Ints) -> Ints:
-    """See `Events.child`; as `query.placements_rows.is_child` reckons: through the month of the eighteenth birthday, born in June
-    where the month is not known."""
-    import numpy as np
-
-    from tertial.forecast.arrays import month_of
-
-    year, month = _whole(table, "birth_year"), _whole(table, "birth_month", 6)
-    age = month_of(day) + 1 - (year * 12 + month)
-    return np.where(year > 0, (age <= _COMES_OF_AGE).astype(np.int64), -1)
+    return whole(table, column).astype("float64")
 
 
 def _months(table: pa.Table) -> Ints:
-    return _whole(table, "year") * 12 + _whole(table, "number") - 1
+    return whole(table, "year") * 12 + whole(table, "number") - 1
 
 
 def _books(
@@ -273,8 +200,8 @@ def _books(
     first = int(month.min()) if len(month) else as_of.year * 12
     shape = (len(units), len(lines), last - first + 1)
     group = _care_of(ledger, settings, groups)
-    at = (_codes(ledger, "unit", units), _codes(ledger, "line", lines), month - first)
-    amount = _whole(ledger, "amount")
+    at = (codes(ledger, "unit", units), codes(ledger, "line", lines), month - first)
+    amount = whole(ledger, "amount")
     total, other = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     np.add.at(total, at, amount)
     mine = group >= 0
@@ -282,15 +209,15 @@ def _books(
     care = np.zeros((max(groups, default=-1) + 1, len(units), shape[2]), np.int64)
     np.add.at(care, (group[mine], at[0][mine], at[2][mine]), amount[mine])
     kept = planned >= first
-    of_budget = (_codes(budget, "unit", units)[kept], _codes(budget, "line", lines)[kept], planned[kept] - first)
-    sums = _whole(budget, "amount")[kept]
+    of_budget = (codes(budget, "unit", units)[kept], codes(budget, "line", lines)[kept], planned[kept] - first)
+    sums = whole(budget, "amount")[kept]
     plan, plan_care = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     np.add.at(plan, of_budget, sums)
     placed = _care_of(budget, settings, groups)[kept] >= 0
     np.add.at(plan_care, tuple(a[placed] for a in of_budget), sums[placed])
     budgeted = np.zeros(shape[2], np.bool_)
     budgeted[of_budget[2]] = True
-    rows = np.bincount(month - first, _whole(ledger, "booked").astype(np.float64), minlength=shape[2])
+    rows = np.bincount(month - first, whole(ledger, "booked").astype(np.float64), minlength=shape[2])
     closed = _closed(rows.tolist(), first, as_of)
     care_line = _care_lines(group, at[1], amount, at[2] > closed - first - 24, settings, groups)
     return Books(first, closed, total, other, care, care_line, plan, plan_care, budgeted)
@@ -300,12 +227,12 @@ def _care_of(table: pa.Table, settings: Settings, groups: Sequence[int]) -> Ints
     """The group of care types that each row's account belongs to, -1 for none."""
     import numpy as np
 
-    accounts = _distinct(table, "account")
+    accounts = distinct(table, "account")
     of = [
         next((groups[i] for i, care in enumerate(settings.care_types) if belongs(a, care.accounts)), -1)
         for a in accounts
     ]
-    return np.asarray([*of, -1], np.int64)[_codes(table, "account", accounts)]
+    return np.asarray([*of, -1], np.int64)[codes(table, "account", accounts)]
 
 
 def _closed(rows: Sequence[float], first: int, as_of: date) -> int:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tertial import wording
@@ -16,6 +17,7 @@ from tertial.usecases.clock import now
 from tertial.usecases.forecast_board import PATHS, SEED, Bench, Board, board_of
 from tertial.usecases.forecast_counts import MEASURE_OF, rates_json
 from tertial.usecases.forecast_inputs import LONG_AGO, forecast_inputs, latest_known
+from tertial.usecases.forecast_reading import Reading
 from tertial.usecases.forecast_told import board_json, scenario_effect, spread_json
 from tertial.usecases.workspace import Workspace
 
@@ -119,8 +121,13 @@ def make_forecast(
     return carry_out(workspace, Order(as_of, paths, seed, known, **more))
 
 
-def carry_out(workspace: Workspace, order: Order, progress: Progress | None = None) -> MadeForecast:
-    """The forecast that is asked for, with what the board gets. What is stored is read; else it is made and stored."""
+def carry_out(
+    workspace: Workspace, order: Order, progress: Progress | None = None, reading: Reading | None = None
+) -> MadeForecast:
+    """The forecast that is asked for, with what the board gets. What is stored is read; else it is made and stored.
+
+    `reading` is that of the same day, where it has begun; its process then makes a part of it too. The answer is the same without.
+    """
     _check_paths(order.paths)
     begun = time.perf_counter()
 
@@ -128,13 +135,18 @@ def carry_out(workspace: Workspace, order: Order, progress: Progress | None = No
         if progress is not None:
             progress(what, done, 4)
 
-    snapshot = workspace.snapshot(order.as_of, order.known)
-    bench = Bench(workspace, snapshot, order.who, order.at or now())
+    snapshot = workspace.snapshot(order.as_of, order.known) if reading is None else reading.snapshot
+    bench = Bench(workspace, snapshot, order.who, order.at or now(), begun=reading)
     tell("prognos" if workspace.language == "sv" else "forecast", 0)
     if bench.found(order.paths, order.seed) is None:
+        import_module("tertial.usecases.forecast_engine")
         _check_inputs(bench.inputs)
         snapshot.release()  # the inputs are a fifth of the tables, and the paths need the room
-        if order.scenario is None:  # which has two forecasts in memory as it is
+        if order.scenario is None:
+            bench.begin_counts(order.paths, order.seed)
+        elif bench.apart:
+            bench.begin(order.paths, order.seed)
+        if order.scenario is None or bench.apart:  # with a scenario this process has two forecasts in memory as it is
             bench.begin_previous(None)
     effect = None if order.scenario is None else scenario_effect(bench, order.scenario, order.paths, order.seed)
     stored = bench.stored(order.paths, order.seed)

@@ -6,7 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from tertial.data.snapshot import Snapshot
 from tertial.domain.period import Month
+from tertial.query.engine import Engine
+from tertial.query.step import Query, Step, Value
+from tertial.usecases.query_inputs import aside_of, checked
 from tertial.usecases.views_model import ViewKey
 from tertial.usecases.workspace import Workspace
 
@@ -49,8 +53,8 @@ def vouchers(workspace: Workspace, key: ViewKey, unit: str, account: str, month:
         if b.kind == "ledger" and b.first is not None and b.last is not None
         if b.first <= month.last_day and b.last >= month.first_day
     )
-    table = replace(whole, batches=covering).table("ledger")
-    found = _rows(table, unit, account, month.first_day, min(month.last_day, key.as_of))
+    seen = replace(whole, batches=covering)
+    found = _rows(seen, _asked(unit, account, month.first_day, min(month.last_day, key.as_of)))
     files = {r.id: r.file for r in workspace.store.batches()}
     rows = tuple(
         VoucherRow(
@@ -69,18 +73,21 @@ def vouchers(workspace: Workspace, key: ViewKey, unit: str, account: str, month:
     return Vouchers(rows, len(found), -sum(r["amount"] for r in found))
 
 
-def _rows(table: Any, unit: str, account: str, first: date, last: date) -> list[dict[str, Any]]:
+def _asked(unit: str, account: str, first: date, last: date) -> Query:
     """Rows of a unit's account from `first` to `last`, both included, by day and voucher."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
+    rows = Step(
+        "voucher_rows",
+        """
+SELECT l.batch, l."row", l.voucher, l.date, l.account, l.unit, l.text, l.supplier, l.amount FROM ledger l
+WHERE l.account = $account AND COALESCE(l.unit, '') = $unit AND l.date BETWEEN $first AND $last
+""",
+    )
+    values: dict[str, Value] = {"account": account, "unit": unit, "first": first, "last": last}
+    return Query("voucher_rows", (rows,), values, ("date", "voucher", "row", "batch"))
 
-    def equal(column: str, value: str) -> Any:
-        return pc.equal(pc.fill_null(table[column], ""), pa.scalar(value))
 
-    def within(compare: Any, day: date) -> Any:
-        return compare(table["date"], pa.scalar(day, pa.date32()))
-
-    chosen: Any = pc.and_(equal("account", account), equal("unit", unit))
-    for condition in (within(pc.greater_equal, first), within(pc.less_equal, last)):
-        chosen = pc.and_(chosen, condition)
-    return sorted(table.filter(chosen).to_pylist(), key=lambda r: (r["date"], r["voucher"], r["row"]))
+def _rows(seen: Snapshot, asked: Query) -> list[dict[str, Any]]:
+    scan = seen.scan("ledger")
+    given = seen.table("ledger") if scan is None else scan
+    with checked(seen), Engine({"ledger": given}, aside=aside_of(seen)) as engine:
+        return engine.rows(asked)
