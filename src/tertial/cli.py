@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import atexit
 import gc
 import os
 import sys
@@ -22,10 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     language = language_of(words)
     arguments = make_parser(language).parse_args(words)
-    if argv is None:
-        atexit.register(gc.freeze)  # the system takes it all back at once
-        if arguments.command in ("report", "forecast", "backtest"):
-            gc.disable()  # the process ends before its garbage is worth looking for
+    if argv is None and arguments.command in ("report", "forecast", "backtest"):
+        gc.disable()  # the process ends before its garbage is worth looking for
     try:
         return RUN[arguments.command](arguments)
     except TertialError as error:

@@ -56,6 +56,14 @@ def test_import_then_status_then_report_then_trace(folder: Path, capsys: pytest.
     assert "ledger.csv" in capsys.readouterr().out
 
 
+def test_a_command_leaves_nothing_of_its_libraries_on_the_terminal(folder: Path) -> None:
+    """They speak when the interpreter ends, which only a process of its own does."""
+    assert main(["import", str(folder), *(str(p) for p in sorted(folder.glob("*.csv")))]) == 0
+    asked = ["report", str(folder), "--as-of", "2026-08-31", "--kind", "monthly", "--format", "html"]
+    done = subprocess.run([sys.executable, "-m", "tertial", *asked], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
 def test_json_is_one_document_and_nothing_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(folder), str(folder / "ledger.csv"), "--json"]) == 0
     (done,) = json.loads(capsys.readouterr().out)["files"]
