@@ -1,7 +1,7 @@
 """Sentences that give a row of a table, or the whole, an amount: what is said of which row, in a few plain forms.
 
-A name is the whole label of a row, with or without an article; a period may stand after it. The forms are those of `said_forms` and
-`said_english`: a side (`ett underskott på 2,1 mnkr`), a level, a gap to budget, and amounts listed with their signs.
+A name is the whole label of a row, with or without an article; a period may stand after it. The forms are those of `said_forms`: a
+side (`ett underskott på 2,1 mnkr`), a level, a gap to budget, and amounts listed with their signs.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from tertial.published.figures import Document, PublishedFigure, Row, Table
 from tertial.published.heads import MONTH, MONTHS, YEAR
 from tertial.published.rules.base import FOLDED, SURE, heads, is_result, is_total, normal, rows_of
-from tertial.published.rules.said_english import read_english
-from tertial.published.rules.said_forms import WHEN, Form, Kind, Words, read_form
+from tertial.published.rules.said_english import ENGLISH
+from tertial.published.rules.said_forms import WHOLE, Form, Kind, Words, read_form
+from tertial.published.rules.said_swedish import SWEDISH, WHEN
 
 _MOVED = re.compile(
     r"\b(?:förra|föregående|tidigare|senaste|motsvarande|samma|ursprunglig\w*|förslag|kompens\w*|riktad\w*|exklusive|exkl|justera\w*|varav|"
@@ -191,7 +192,7 @@ def _read(figure: PublishedFigure, as_of: str, commas: re.Pattern[str] | None = 
     if at < 0 or sentence.count(text) > 1 or len(sentence) > _LONGEST:
         return None
     if _YEAR_GAVE.match(sentence[:at]) and not sentence[at + len(text) :].strip(" ."):
-        return Form("nämndens resultat", "listed")
+        return Form(WHOLE, "listed")
     if not _is_of_now(sentence[:at], as_of):
         return None
     before, after = re.sub(rf"\b(?:år )?{YEAR}\b", "året", sentence[:at]), sentence[at + len(text) :]
@@ -201,12 +202,8 @@ def _read(figure: PublishedFigure, as_of: str, commas: re.Pattern[str] | None = 
     signed = figure.text[:1] in "+-"
     for start in dict.fromkeys((0, max((m.end() for m in _CLAUSE.finditer(before)), default=0))):
         words = Words(before[start:], after, signed, figure.section)
-        read = (
-            read_english
-            if _ENGLISH.search(f"{words.before} {after}" if words.before else figure.section)
-            else read_form
-        )
-        if (found := read(words)) is not None:
+        told = f"{words.before} {after}" if words.before else figure.section
+        if (found := read_form(words, ENGLISH if _ENGLISH.search(told) else SWEDISH)) is not None:
             return found
     return None
 

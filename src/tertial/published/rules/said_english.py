@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from tertial.published.rules.lazy import Lazy
-from tertial.published.rules.said_forms import WHOLE, Form, Words
+from tertial.published.rules.said_forms import Patterns, exceeds, in_forecast, level, listed, side, whole
 
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _NAME = r"(?:the )?(?P<name>[^,.;:()\d]{3,70}?)"
@@ -57,64 +57,20 @@ _ENDS = Lazy(
     re.IGNORECASE,
 )
 
-
-def read_english(words: Words) -> Form | None:
-    """What the words around an amount say, in the first form that they have."""
-    if found := _than_budget(words) or _card(words):
-        return found
-    if not _ENDS.match(words.after):
-        return None
-    return next((f for form in _FORMS if (f := form(words)) is not None), None)
-
-
-def _than_budget(words: Words) -> Form | None:
-    """`Premises were SEK 0.4 million over budget`, `Result: costs are expected to end SEK 23.9 million over budget`"""
-    if "udget" not in words.after or not (than := _THAN.match(words.after)) or not (match := _LIES.match(words.before)):
-        return None
-    return Form(match["name"], "gap", 1 if than["over"] else -1)
-
-
-def _card(words: Words) -> Form | None:
-    """An amount alone under `Forecast of the full year`, and `-0.3 SEK million forecast, Adults`."""
-    if words.before:
-        return None
-    if match := _FORECAST.match(words.after):
-        return Form(match["name"], "listed")
-    return Form(WHOLE, "listed") if not words.after.strip(" .") and _CARD.fullmatch(words.section) else None
-
-
-def _side(words: Words) -> Form | None:
-    """`Adults shows a deficit of SEK 2.1 million`, `Adults: the surplus is expected to be`, `The largest deficit is in Adults,`"""
-    if not re.search("deficit|surplus", words.before, re.IGNORECASE):
-        return None
-    match = _SIDE.match(words.before) or _SIDE_EXPECTED.match(words.before) or _SIDE_LARGEST.match(words.before)
-    return Form(match["name"] or "", "side", -1 if match["side"].lower() == "deficit" else 1) if match else None
-
-
-def _exceeds(words: Words) -> Form | None:
-    """`Premises exceed budget by SEK 0.4 million`"""
-    match = _EXCEEDS.match(words.before) if "udget" in words.before else None
-    return Form(match["name"], "gap", 1 if match["over"] else -1) if match else None
-
-
-def _level(words: Words) -> Form | None:
-    """`Staff costs amounted to SEK 306.0 million`, `The forecast of adult services is SEK 0.5 million`"""
-    if _RESULT.match(words.before) or (words.signed and _YEAR_GIVES.search(words.before)):
-        return Form(WHOLE, "listed" if words.signed else "level")
-    match = _LEVEL.match(words.before)
-    return Form(match["name"], "listed" if words.signed else "level") if match else None
-
-
-def _in_forecast(words: Words) -> Form | None:
-    """`forecast, Adults: -0.3 SEK million`"""
-    match = _FORECAST.match(words.before)
-    return Form(match["name"], "listed") if match else None
-
-
-def _listed(words: Words) -> Form | None:
-    """`Adults -2.1 SEK million, Children +0.3 SEK million`"""
-    match = _LISTED.search(words.before) if words.signed else None
-    return Form(match["name"], "listed") if match else None
-
-
-_FORMS = (_side, _exceeds, _in_forecast, _level, _listed)
+ENGLISH = Patterns(
+    about_side=Lazy("deficit|surplus", re.IGNORECASE),
+    side=(_SIDE, _SIDE_EXPECTED, _SIDE_LARGEST),
+    exceeds=_EXCEEDS,
+    lies=_LIES,
+    than=_THAN,
+    level=(_LEVEL,),
+    whole=(_RESULT,),
+    year_gives=_YEAR_GIVES,
+    in_forecast=_FORECAST,
+    forecast_after=_FORECAST,
+    listed=(_LISTED,),
+    deviates=(),
+    card=_CARD,
+    ends=_ENDS,
+    order=(side, exceeds, in_forecast, whole, level, listed),
+)

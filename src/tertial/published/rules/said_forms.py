@@ -1,21 +1,22 @@
-"""The forms of a Swedish sentence that gives a row, or the whole, an amount: the words before the amount, and after it.
+"""The forms of a sentence that gives a row, or the whole, an amount: the words before the amount, and after it.
 
-Each form is a small function with an example; `read_form` tries them in order. The English ones are in `said_english`.
+Each form is a small function with examples; the patterns of a language and the order in which its forms are tried stand in
+`said_swedish` and `said_english`.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tertial.published.heads import MONTH, YEAR
 from tertial.published.rules.lazy import Lazy
 
 Kind = Literal["side", "level", "gap", "listed"]
 
 WHOLE = "nämndens resultat"
 """The name of the committee's result in a form without a subject."""
+_BELOW = ("under", "neg", "deficit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,146 +38,93 @@ class Words:
     section: str
 
 
-_NAME = r"(?P<name>[^,.;:()\d]{3,70}?)"
-_TOPIC = r"(?:[^:.;\d]{3,60}: )?"
-"""What a heading is about, before what it says: `Enheter: störst underskott har ...`."""
-_HEDGE = r"(?:cirka |ca |drygt |knappt |totalt |omkring |ungefär )?"
-WHEN = (
-    rf"(?:för|under|per|efter|till och med|tom|i|på|vid) (?:(?:hela )?(?:perioden|helåret|helår|året|år|år {YEAR}|{YEAR}|månadsskiftet|delåret|bokslutet)"
-    rf"|(?:slutet av |utgången av )?{MONTH}(?:\s?(?:-|till|till och med)\s?{MONTH})?|(?:\w+ )(?:månader|tertialet|kvartalet)|tertial \w+)"
-    rf"(?:,? (?:januari|jan)\s?(?:-|till|till och med)\s?{MONTH})?(?: (?:år )?{YEAR}| år)?"
-)
-_SIDE_VERB = (
-    r"(?:har|hade|visar(?: på)?|visade(?: på)?|redovisar|redovisade|uppvisar|uppvisade|prognosti[sc]erar|gör|gjorde|lämnar|lämnade|ger|gav|"
-    r"står för|svarar för|är|blev|blir|pekar (?:mot|på)|innebär|uppgår till|uppgick till|landar på|landade på|"
-    r"(?:beräknas|bedöms|väntas|förväntas) (?:få|ge|göra|redovisa|visa|bli|uppgå till|landa på))"
-)
-_EXPECTED = r"(?:beräknas|bedöms|väntas|förväntas)"
-_ADVERB = r"(?:(?:också|även|därmed|totalt|nu|sammantaget|således|alltså) )?"
-_SHORT = r"(?:(?:ett|en) )?(?:(?!av|inom|från)\w+ )?(?P<side>underskott|överskott|negativ (?:budget)?avvikelse|positiv (?:budget)?avvikelse)"
-_OF = rf"(?: (?:mot|gentemot|jämfört med|i förhållande till) (?:årets |den |periodens )?budget\w*)?(?: {WHEN})?(?: i prognosen)? (?:på|om|med|motsvarande) {_HEDGE}$"
-_SIDE = Lazy(rf"^{_NAME} {_SIDE_VERB} {_ADVERB}(?:{WHEN} )?{_SHORT}{_OF}", re.IGNORECASE)
-_SIDE_TURNED = Lazy(
-    rf"^{WHEN} (?:beräknas|prognosti[sc]eras|väntas|redovisas|bedöms|förväntas|(?:redovisar|visar|prognosti[sc]erar|har|hade) (?P<name>[^,.;:()\d]{{3,70}}?)) "
-    rf"{_ADVERB}{_SHORT}{_OF}",
-    re.IGNORECASE,
-)
-_SIDE_GENITIVE = Lazy(rf"^{_NAME}s (?P<side>underskott|överskott) (?:{WHEN} )?(?:på|om) {_HEDGE}$", re.IGNORECASE)
-_SIDE_EXPECTED = Lazy(
-    rf"^(?:{_NAME}:? )?(?P<side>underskottet|överskottet) (?:väntas|beräknas|bedöms) (?:bli|uppgå till) {_HEDGE}$",
-    re.IGNORECASE,
-)
-_SIDE_LARGEST = Lazy(
-    rf"^{_TOPIC}störst (?P<side>underskott|överskott) (?:har|väntas|får|redovisar) (?P<name>[^.;:()\d]{{3,70}}?), {_HEDGE}$",
-    re.IGNORECASE,
-)
-_YEAR_GIVES = Lazy(rf"\b(?:hela året|helåret|året) {_EXPECTED} (?:ge|bli|visa) {_HEDGE}$", re.IGNORECASE)
-_IN_FORECAST = Lazy(r"^(?P<head>i prognos, (?P<name>[^.;:()\d]{3,70}?):? )$", re.IGNORECASE)
-_FORECAST_AFTER = Lazy(r"^ i prognos, (?P<name>[^.;:()\d]{3,70}?)\.?$", re.IGNORECASE)
-_LEVEL = Lazy(
-    rf"^{_NAME} (?:är|var|blev|blir|kostade|uppgår till|uppgick till|landar på|landade på|{_EXPECTED}(?: {WHEN})? (?:bli|till|uppgå till)) {_HEDGE}$",
-    re.IGNORECASE,
-)
-_EXCEEDS = Lazy(
-    rf"^{_NAME} (?:{WHEN} )?(?:{_EXPECTED} (?:{WHEN} )?)?"
-    rf"(?:(?P<over>överstiger|översteg|överskrider|överskred|överstiga|överskrida)|(?P<under>understiger|understeg|underskrider|underskred|understiga|underskrida)) "
-    rf"(?:den |årets )?budget(?:en)? (?:{WHEN} )?med {_HEDGE}$",
-    re.IGNORECASE,
-)
-_LIES = Lazy(rf"^{_TOPIC}{_NAME} (?:är|var|blev|blir|ligger|låg|{_EXPECTED} (?:gå|hamna|bli)) {_HEDGE}$", re.IGNORECASE)
-_THAN = Lazy(
-    r"^ (?:\([^)]*\) )?(?:(?P<over>över|högre än|mer än|större än)|(?P<under>under|lägre än|mindre än)) (?:\w+ )?budget(?:en|erat)?\b",
-    re.IGNORECASE,
-)
-_DEVIATES = Lazy(
-    rf"^{_NAME} (?:avviker|avvek|beräknas avvika|bedöms avvika|väntas avvika) (?:mot budget(?:en)? |från budget(?:en)? )?med {_HEDGE}(?:minus |plus )?$",
-    re.IGNORECASE,
-)
-_LISTED = Lazy(r"(?:^|[,.;:] |\boch )(?P<name>[A-ZÅÄÖ][^,.;:()\d]{2,60}?)(?:,|:)? (?:(?:svarar|står) för )?$")
-_LISTED_LOW = Lazy(r"^(?P<name>[^,.;:()\d]{3,60}?) för $")
-_COLON = Lazy(
-    rf"^(?P<name>(?:årets |periodens )?resultat|prognos)(?: {WHEN}| helår| {MONTH}\s?-\s?{MONTH})?: $", re.IGNORECASE
-)
-_CARD = Lazy(rf"(?:årets |periodens )?(?:resultat|prognos)(?: {WHEN}| helår| {MONTH}\s?-\s?{MONTH})?", re.IGNORECASE)
-_ENDS = Lazy(
-    rf"\s*(?:$|[.,;)]|(?:\(|och|samt|men|medan|beror|förklaras|i prognos(?:en)?|{WHEN}|vilket|(?:mot|gentemot|jämfört med) (?:årets |periodens )?budget\w*(?=\s*(?:$|[.,;]))"
-    rf"|mot en budget i balans)\b)",
-    re.IGNORECASE,
-)
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """How one language says each form, and the forms in the order in which they are tried.
+
+    `about_side` is a word that every side has; `whole` and `year_gives` speak of the committee's result; `card` is a heading over an
+    amount that stands alone; `ends` is what may follow an amount of which nothing more is said.
+    """
+
+    about_side: Lazy
+    side: tuple[Lazy, ...]
+    exceeds: Lazy
+    lies: Lazy
+    than: Lazy
+    level: tuple[Lazy, ...]
+    whole: tuple[Lazy, ...]
+    year_gives: Lazy
+    in_forecast: Lazy
+    forecast_after: Lazy
+    listed: tuple[Lazy, ...]
+    deviates: tuple[Lazy, ...]
+    card: Lazy
+    ends: Lazy
+    order: tuple[Callable[[Words, Patterns], Form | None], ...]
 
 
-def read_form(words: Words) -> Form | None:
+def read_form(words: Words, of: Patterns) -> Form | None:
     """What the words around an amount say, in the first form that they have."""
-    if found := _than_budget(words) or _card(words):
+    if found := _than_budget(words, of) or _card(words, of):
         return found
-    if not _ENDS.match(words.after):
+    if not of.ends.match(words.after):
         return None
-    return next((f for form in _FORMS if (f := form(words)) is not None), None)
+    return next((f for form in of.order if (f := form(words, of)) is not None), None)
 
 
-def _than_budget(words: Words) -> Form | None:
-    """`Lokaler ligger 0,4 mnkr över budget`, `Årets resultat: kostnaderna väntas gå 23,9 mnkr över budget`"""
-    if "udget" not in words.after or not (than := _THAN.match(words.after)) or not (match := _LIES.match(words.before)):
+def _than_budget(words: Words, of: Patterns) -> Form | None:
+    """`Lokaler ligger 0,4 mnkr över budget`, `Result: costs are expected to end SEK 23.9 million over budget`"""
+    if "udget" not in words.after or not (than := of.than.match(words.after)):
         return None
-    return Form(match["name"], "gap", 1 if than["over"] else -1)
+    match = of.lies.match(words.before)
+    return Form(match["name"], "gap", 1 if than["over"] else -1) if match else None
 
 
-def _card(words: Words) -> Form | None:
+def _card(words: Words, of: Patterns) -> Form | None:
     """An amount alone under `Prognos för helåret`, and `-0,3 mnkr i prognos, Vuxen`."""
     if words.before:
         return None
-    if match := _FORECAST_AFTER.match(words.after):
+    if match := of.forecast_after.match(words.after):
         return Form(match["name"], "listed")
-    return Form(WHOLE, "listed") if not words.after.strip(" .") and _CARD.fullmatch(words.section) else None
+    return Form(WHOLE, "listed") if not words.after.strip(" .") and of.card.fullmatch(words.section) else None
 
 
-def _side(words: Words) -> Form | None:
-    """`Barn och unga redovisar för perioden ett underskott på 2,1 mnkr`, `Vuxnas underskott på`, `Störst underskott har Vuxna,`"""
-    before = words.before
-    if not re.search("skott|avvikelse", before, re.IGNORECASE):
+def side(words: Words, of: Patterns) -> Form | None:
+    """`Barn och unga redovisar för perioden ett underskott på 2,1 mnkr`, `Vuxnas underskott på`, `The largest deficit is in Adults,`"""
+    if not of.about_side.search(words.before):
         return None
-    match = (
-        _SIDE.match(before)
-        or _SIDE_TURNED.match(before)
-        or _SIDE_GENITIVE.match(before)
-        or _SIDE_EXPECTED.match(before)
-    )
-    match = match or _SIDE_LARGEST.match(before)
-    return (
-        Form(match["name"] or "", "side", -1 if match["side"].lower().startswith(("under", "neg")) else 1)
-        if match
-        else None
-    )
+    match = next((m for pattern in of.side if (m := pattern.match(words.before))), None)
+    return Form(match["name"] or "", "side", -1 if match["side"].lower().startswith(_BELOW) else 1) if match else None
 
 
-def _exceeds(words: Words) -> Form | None:
-    """`Lokaler överskrider budget med 0,4 mnkr`"""
-    match = _EXCEEDS.match(words.before) if "udget" in words.before else None
+def exceeds(words: Words, of: Patterns) -> Form | None:
+    """`Lokaler överskrider budget med 0,4 mnkr`, `Premises exceed budget by SEK 0.4 million`"""
+    match = of.exceeds.match(words.before) if "udget" in words.before else None
     return Form(match["name"], "gap", 1 if match["over"] else -1) if match else None
 
 
-def _level(words: Words) -> Form | None:
-    """`Personalkostnaderna uppgick till 306,0 mnkr`, `Resultat efter tio månader: +2,1 mnkr`"""
-    match = _COLON.match(words.before) or _LEVEL.match(words.before)
+def level(words: Words, of: Patterns) -> Form | None:
+    """`Personalkostnaderna uppgick till 306,0 mnkr`, `Resultat efter tio månader: +2,1 mnkr`, `Staff costs amounted to`"""
+    match = next((m for pattern in of.level if (m := pattern.match(words.before))), None)
     return Form(match["name"], "listed" if words.signed else "level") if match else None
 
 
-def _in_forecast(words: Words) -> Form | None:
-    """`i prognos, Barn, unga och familj: -25,4 mnkr`"""
-    match = _IN_FORECAST.match(words.before)
+def in_forecast(words: Words, of: Patterns) -> Form | None:
+    """`i prognos, Barn, unga och familj: -25,4 mnkr`, `forecast, Adults: -0.3 SEK million`"""
+    match = of.in_forecast.match(words.before)
     return Form(match["name"], "listed") if match else None
 
 
-def _year_gives(words: Words) -> Form | None:
-    """`Det är huvudskälet till att helåret väntas ge -22,8 mnkr`"""
-    return Form(WHOLE, "listed") if words.signed and _YEAR_GIVES.search(words.before) else None
+def whole(words: Words, of: Patterns) -> Form | None:
+    """`Det är huvudskälet till att helåret väntas ge -22,8 mnkr`, `The result is SEK 2.1 million`"""
+    said = any(pattern.match(words.before) for pattern in of.whole)
+    if not said and not (words.signed and of.year_gives.search(words.before)):
+        return None
+    return Form(WHOLE, "listed" if words.signed else "level")
 
 
-def _listed(words: Words) -> Form | None:
+def listed(words: Words, of: Patterns) -> Form | None:
     """`Barn och unga -2,1 mnkr, Vuxna +0,3 mnkr`, `Vuxna avviker mot budget med 0,7 mnkr`"""
-    match = (_LISTED.search(words.before) or _LISTED_LOW.match(words.before)) if words.signed else None
-    match = match or _DEVIATES.match(words.before)
+    signed = of.listed if words.signed else ()
+    match = next((m for pattern in (*signed, *of.deviates) if (m := pattern.search(words.before))), None)
     return Form(match["name"], "listed") if match else None
-
-
-_FORMS = (_side, _exceeds, _level, _in_forecast, _year_gives, _listed)
