@@ -43,9 +43,11 @@ class Engine:
 
     `inputs` maps names of `inputs.INPUTS` to Arrow tables, or to scans of tables that it is to read out of their files. A table that
     is not given is empty, a column that a given one lacks is null, and others than ours are ignored. After the inputs are in, the
-    engine reads no other file, loads no extension and reaches no network. It works in bounded memory: what does not fit is put aside in files
-    of the folder `aside`, which are gone with the engine; without a folder nothing is written, and a question that does not fit fails. The same inputs and query give the same answer whatever `threads` is. Raises KeyError for a name that no query
-    reads.
+    engine reads no other file, loads no extension and reaches no network. It works in bounded memory: what does not fit is put
+    aside in files of the folder `aside`, which are gone with the engine; without a folder nothing is written, and a question that
+    does not fit fails. The same inputs and query give the same answer whatever `threads` is.
+
+    Raises KeyError for a name that no query reads.
     """
 
     def __init__(
