@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     language = language_of(words)
     arguments = make_parser(language).parse_args(words)
-    if argv is None and arguments.command in ("report", "forecast", "backtest"):
+    if argv is None and arguments.command in ("report", "forecast", "backtest", "check"):
         gc.disable()  # the process ends before its garbage is worth looking for
     try:
         return RUN[arguments.command](arguments)
@@ -31,14 +31,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except OSError as error:
-        from tertial.cli_serve import system_fault
-
-        _print_findings([system_fault(error)], getattr(arguments, "shown_language", language))
-        return WRONG_USE
     except KeyboardInterrupt:
         print("Avbrutet." if language == "sv" else "Interrupted.", file=sys.stderr)
         return 130
+    except Exception as error:
+        from tertial.cli_faults import told
+
+        if sys.flags.dev_mode:
+            raise
+        _print_findings([told(error)], getattr(arguments, "shown_language", language))
+        return WRONG_USE
 
 
 def _who() -> str:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tertial.findings import Finding, Kind, Language
+from tertial.findings import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,14 +14,6 @@ if TYPE_CHECKING:
 
     from tertial.sample.demo_people import DemoPerson
 
-SYSTEM = Kind(
-    "system.fault",
-    "error",
-    sv="Datorn lät inte kommandot läsa eller skriva: {reason}.",
-    en="The computer did not let the command read or write: {reason}.",
-    do_sv="Kontrollera att mappen finns, att du får skriva i den och att disken inte är full, och försök igen.",
-    do_en="Check that the folder exists, that you may write in it and that the disk is not full, and try again.",
-)
 PORT = 8765
 _SAID: dict[Language, dict[str, str]] = {
     "sv": {
@@ -49,12 +41,6 @@ _SAID: dict[Language, dict[str, str]] = {
         "administrator": "Administrator",
     },
 }
-
-
-def system_fault(error: OSError) -> Finding:
-    """A fault of the disk or the system that no command expects, at the file that it was met at."""
-    reason = error.strerror or type(error).__name__
-    return SYSTEM(file=str(error.filename) if error.filename else None, reason=reason)
 
 
 def run(arguments: argparse.Namespace) -> int:

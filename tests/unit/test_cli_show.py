@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tertial.cli_serve import how_to_serve, system_fault
+from tertial.cli_serve import how_to_serve
 from tertial.cli_show import show_imports, show_result
 from tertial.findings import Language
 from tertial.usecases.imports import Imported, Stored
@@ -55,10 +55,3 @@ def test_the_demo_ends_by_naming_the_command_and_the_address(language: Language,
     assert word in told
     assert "serve demo" in told
     assert "http://127.0.0.1:8765" in told
-
-
-def test_a_fault_of_the_system_is_a_finding_in_the_users_words() -> None:
-    finding = system_fault(FileNotFoundError(2, "No such file or directory", "/there"))
-    assert finding.file == "/there"
-    assert "filen eller mappen finns inte" in finding.message("sv")
-    assert "No such file or directory" in finding.message("en")

@@ -15,7 +15,7 @@ import pytest
 
 from tertial.findings import TertialError, UnreadableError
 from tertial.usecases import people
-from tertial.usecases.storage_faults import NO_SPACE, told_of_disk
+from tertial.usecases.storage_faults import NO_SPACE, told_of_storage
 from tertial.web import views
 from tertial.web.access_table import TABLE
 from tertial.web.methods import methods_of
@@ -144,12 +144,12 @@ def test_what_libraries_say_of_a_full_disk_is_understood() -> None:
 
     wrapped = LibraryError("could not write")
     wrapped.__cause__ = OSError(errno.EDQUOT, "Disk quota exceeded")
-    found = told_of_disk(wrapped)
+    found = told_of_storage(wrapped)
     assert isinstance(found, TertialError)
     assert found.findings == (NO_SPACE(),)
-    assert told_of_disk(LibraryError("IO Error: No space left on device")) is not None
-    assert told_of_disk(OSError(errno.ENOENT, "No such file")) is None
-    assert told_of_disk(KeyError("x")) is None
+    assert told_of_storage(LibraryError("IO Error: No space left on device")) is not None
+    assert told_of_storage(OSError(errno.ENOENT, "No such file")) is None
+    assert told_of_storage(KeyError("x")) is None
 
 
 @pytest.mark.parametrize("kind", [KeyError, IndexError, OSError])

@@ -14,7 +14,7 @@ from tertial.usecases.access import Acting, demand
 from tertial.usecases.imports import How, import_files, now
 from tertial.usecases.jobs import RIGHTS, Job, JobKind, as_job, job
 from tertial.usecases.people import person
-from tertial.usecases.storage_faults import told_of_disk
+from tertial.usecases.storage_faults import told_of_storage
 from tertial.usecases.workspace import Workspace
 from tertial.workflow import store_jobs
 from tertial.workflow.store_jobs import JobRecord
@@ -59,7 +59,7 @@ def run_next(workspace: Workspace) -> Job | None:
     except TertialError as error:
         state, message, result = _failed(workspace, error.findings)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next job shall not wait for it
-        full = told_of_disk(error)
+        full = told_of_storage(error)
         findings = (BROKEN(what=type(error).__name__),) if full is None else full.findings
         state, message, result = _failed(workspace, findings)
     _finish(workspace, taken, state, message, result)

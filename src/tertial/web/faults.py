@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from tertial.findings import InputError, RefusedError, TertialError, UnreadableError
 from tertial.usecases.mishaps import places
-from tertial.usecases.storage_faults import AWAY_CODES, told_of_disk
+from tertial.usecases.storage_faults import AWAY_CODES, told_of_storage
 from tertial.web.methods import KNOWN_METHODS, methods_of
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _missing(request: Request, error: Exception) -> Response:
 
 def _disk(request: Request, error: Exception) -> Response:
     """A disk that is full is told as a database that is; any other fault of a file is one of ours."""
-    found = told_of_disk(error)
+    found = told_of_storage(error)
     return unexpected(request, error) if found is None else _found(request, found)
 
 
