@@ -786,6 +786,7 @@ def sample_traces() -> dict[str, Trace]:
             {"as_of": "2032-08-31"},
             (batch,) if name != "care" else (batch, other),
             1_204,
+            ("Huvudbok", "Internbudget") if name != "care" else ("Huvudbok", "Placeringar"),
         )
         for name in ("result", "areas", "units", "months", "indicators", "care", "grants")
     }

@@ -251,6 +251,13 @@ def test_html_links_lead_somewhere(page: Page) -> None:
     assert "trace-query-result" in targets
 
 
+def test_html_names_what_a_table_was_made_from_in_the_readers_words(files: dict[str, bytes]) -> None:
+    said = re.findall(r'<li class="source">(.*?)</li>', files["html"].decode())
+    assert 'Källa: <a href="#trace-query-result">Huvudbok, internbudget</a>' in said
+    assert not any("query." in re.sub(r"<[^>]*>", "", one) for one in said)
+    assert "<summary>Huvudbok, internbudget: <code>query.result</code></summary>" in files["html"].decode()
+
+
 def test_html_tables_have_scopes_captions_and_named_regions(page: Page) -> None:
     assert len(page.of("caption")) == len(page.of("table")) - 1  # a person's own table has none
     assert all("scope" in a for a in page.of("th"))

@@ -61,12 +61,14 @@ class BatchInfo:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The query behind figures: its SQL, bound parameters, the batches that it read, and how many source rows."""
+    """The query behind figures: its SQL, bound parameters, the batches that it read, how many source rows, and what it read in
+    the reader's words ("Huvudbok", "Internbudget")."""
 
     sql: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     batches: tuple[BatchInfo, ...] = ()
     rows: int = 0
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,6 @@ _TOGETHER = re.compile(
     r"\b(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[-–][^\W\d_]{3}\b|\b\d{4}-\d{2}-\d{2}\b",
     re.IGNORECASE,
 )
-_FEW = 3
-"""A table of more queries than this has one link to all of them."""
 _KINDS = {"number": "number", "text": "words", "status": "judged"}
 
 
@@ -164,20 +162,27 @@ def _cell(document: Document, cell: Cell) -> str:
 
 
 def _notes(document: Document, made: Layout) -> str:
-    """Notes under the table, and the queries behind it as links that the keyboard reaches."""
+    """Notes under the table, and what its figures were made from as links that the keyboard reaches: each kind of source, or the
+    query's own name for one without, leads to the first query that reads it."""
     language = document.context.language
     found = "".join(
         f"<li>{f'<b>{letter}</b> ' if letter else ''}{escape(text)}</li>" for letter, text in notes(made.table)
     )
     figures = [c.figure for line in made.lines for c in line.cells if c.figure is not None]
     queries = list(dict.fromkeys(q for f in figures if (q := query_of(document, f)) is not None))
-    if len(queries) > _FEW:
-        found += f'<li class="source"><a href="#trace">{escape(word("queries", language, count=len(queries)))}</a></li>'
-    elif queries:
-        links = ", ".join(f'<a href="#{anchor("trace", q)}">{escape(q)}</a>' for q in queries)
+    if queries:
+        first = dict[tuple[str, ...], str]()
+        for query in queries:
+            first.setdefault(document.traces[query].sources or (query,), query)
+        links = " · ".join(f'<a href="#{anchor("trace", q)}">{escape(listed(said))}</a>' for said, q in first.items())
         before, _, after = word("source", language, query="|").partition("|")
         found += f'<li class="source">{escape(before)}{links}{escape(after)}</li>'
     return f'<ul class="notes">{found}</ul>' if found else ""
+
+
+def listed(sources: tuple[str, ...]) -> str:
+    """Kinds of source in one line: "Huvudbok, internbudget"; at least one."""
+    return ", ".join((sources[0], *(s[:1].lower() + s[1:] for s in sources[1:])))
 
 
 def _spark(points: tuple[float | None, ...]) -> str:

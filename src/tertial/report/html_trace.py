@@ -6,7 +6,7 @@ from html import escape
 
 from tertial.report.build import Document
 from tertial.report.context import Trace
-from tertial.report.html_tables import anchor
+from tertial.report.html_tables import anchor, listed
 from tertial.wording import number, word
 
 
@@ -38,7 +38,8 @@ def _item(document: Document, name: str, trace: Trace) -> str:
     about += f"<p>{said('parameters')}</p><dl>{parameters}</dl>" if parameters else ""
     about += f"<p>{said('source_files')}</p><ul>{files}</ul>" if files else ""
     label = escape(f"SQL: {name}", quote=True)
+    sources = f"{escape(listed(trace.sources))}: " if trace.sources else ""
     return (
-        f'<details id="{anchor("trace", name)}"><summary>{escape(name)}</summary>{about}'
+        f'<details id="{anchor("trace", name)}"><summary>{sources}<code>{escape(name)}</code></summary>{about}'
         f'<pre tabindex="0" role="region" aria-label="{label}"><code>{escape(trace.sql)}</code></pre></details>'
     )

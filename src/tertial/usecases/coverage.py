@@ -9,7 +9,6 @@ from typing import Literal
 
 from tertial.data.tables import TABLES
 from tertial.domain.period import Month
-from tertial.findings import Language
 from tertial.usecases.views_model import ViewKey
 from tertial.usecases.workspace import Workspace
 from tertial.workflow.store import BatchRecord
@@ -20,31 +19,6 @@ LATE_KINDS = frozenset({"placements", "placement_prices", "case_events", "invoic
 LIST_KINDS = frozenset({"placements", "placement_prices"})
 """Lists of what is under way: a list made after a month covers it, also when nothing began in it."""
 SETTLED = timedelta(days=120)
-
-
-KIND_NAMES: dict[str, tuple[str, str]] = {
-    "ledger": ("Huvudbok", "Ledger"),
-    "budget": ("Internbudget", "Budget"),
-    "forecasts": ("Egna prognoser", "Own forecasts"),
-    "placements": ("Placeringar", "Placements"),
-    "placement_prices": ("Dygnspriser", "Day prices"),
-    "case_events": ("Anmälningar, ansökningar, utredningar", "Notifications, applications, investigations"),
-    "invoices": ("Fakturor, köpt vård", "Invoices, bought care"),
-    "surveys": ("Enkäter", "Surveys"),
-    "grants": ("Statsbidrag", "Government grants"),
-    "actions": ("Åtgärder", "Actions"),
-    "initiatives": ("Initiativ", "Initiatives"),
-    "investments": ("Investeringar", "Investments"),
-    "indicators": ("Nyckeltal", "Indicators"),
-    "equity": ("Eget kapital", "Equity"),
-    "published": ("Publicerade rapporter", "Published reports"),
-}
-
-
-def kind_name(kind: str, language: Language) -> str:
-    """What a kind of file is called; its own key for one that has no name."""
-    sv, en = KIND_NAMES.get(kind, (kind, kind))
-    return sv if language == "sv" else en
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tertial.config import Settings
 from tertial.data.tables import TABLES, Table
 from tertial.findings import Language
-from tertial.usecases.coverage import kind_name
+from tertial.usecases.kind_names import kind_name
 
 OFFERED = tuple(kind for kind in TABLES if kind != "published")
 """What a person exports from a system; figures of published reports are put in by Tertial itself."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tertial.findings import Finding, Kind, Language
-from tertial.usecases.coverage import SourceCoverage, kind_name
+from tertial.usecases.coverage import SourceCoverage
+from tertial.usecases.kind_names import kind_name
 from tertial.usecases.views_model import View, unsaid
 from tertial.wording import listing, money, number, number_word, percent
 

@@ -22,6 +22,7 @@ from tertial.usecases.aside import FORM, Aside
 from tertial.usecases.clock import now
 from tertial.usecases.follow_up import FollowUp, ask_ahead, follow_up
 from tertial.usecases.forecast_board import report_board
+from tertial.usecases.kind_names import kind_names
 from tertial.usecases.read_back import ReadBack
 from tertial.usecases.report_period import period_findings
 from tertial.usecases.report_sources import (
@@ -182,15 +183,16 @@ def _traces(workspace: Workspace, snapshot: Snapshot, follow: FollowUp) -> dict[
 
 
 def _trace(workspace: Workspace, snapshot: Snapshot, query: Query) -> Trace:
-    batches, rows = [], 0
-    for kind in query.inputs:
-        for batch in batches_behind(snapshot, kind):
+    batches, rows, kinds = [], 0, set[str]()
+    for table in query.inputs:
+        for batch in batches_behind(snapshot, table):
             manifest = read_manifest(workspace.batch_root, batch.kind, batch.id)
             info = BatchInfo(batch.id, manifest["file"], manifest["sha256"][:16], batch.known[:10])
+            kinds.add(batch.kind)
             if info not in batches:
                 batches.append(info)
                 rows += manifest["rows"]
-    return Trace(query.sql, dict(query.parameters_as_text), tuple(batches), rows)
+    return Trace(query.sql, dict(query.parameters_as_text), tuple(batches), rows, kind_names(kinds, workspace.language))
 
 
 def batches_behind(snapshot: Snapshot, table: str) -> Sequence[Any]:

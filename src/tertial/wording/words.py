@@ -76,7 +76,6 @@ _WORDS = MappingProxyType(
         "key_suppressed": ("x visas inte, för att skydda enskilda", "x is not shown, to protect individuals"),
         "values_in": ("Värdena finns i {table}.", "The values are in {table}."),
         "source": ("Källa: {query}", "Source: {query}"),
-        "queries": ("Källa: {count} frågor, se Spårbarhet", "Source: {count} queries, see Traceability"),
         "trace": ("Spårbarhet", "Traceability"),
         "trace_text": (
             "Varje siffra kommer från en namngiven fråga. Här står frågorna, deras parametrar och källfilerna.",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tertial.usecases.coverage import SourceCoverage, coverage, kind_name
+from tertial.usecases.coverage import SourceCoverage, coverage
 from tertial.usecases.detected import detected
 from tertial.usecases.file_kinds import OFFERED, mapping
+from tertial.usecases.kind_names import kind_name
 from tertial.usecases.told import Told, told
 from tertial.usecases.views_model import ViewKey
 from tertial.web.shown import Shown

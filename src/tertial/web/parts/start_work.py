@@ -10,7 +10,7 @@ from tertial.domain.period import Month
 from tertial.findings import RefusedError
 from tertial.usecases import periods
 from tertial.usecases.access import section_scope
-from tertial.usecases.coverage import kind_name
+from tertial.usecases.kind_names import kind_name
 from tertial.usecases.views_model import View
 from tertial.web.shown import Shown
 

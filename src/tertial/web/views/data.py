@@ -9,9 +9,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from tertial.findings import Finding, InputError
 from tertial.usecases import batch_history, uploads
-from tertial.usecases.coverage import kind_name
 from tertial.usecases.file_kinds import file_kinds
 from tertial.usecases.jobs import Job, job, jobs
+from tertial.usecases.kind_names import kind_name
 from tertial.usecases.told import told
 from tertial.web.access import UPLOAD_BODY
 from tertial.web.parts import data as parts

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response  # noqa: TC002
 
 from tertial.usecases import audit_log, batch_history, imports
-from tertial.usecases.coverage import kind_name
 from tertial.usecases.detected import detected
 from tertial.usecases.file_kinds import file_kind, file_kinds, mapping, template_head
+from tertial.usecases.kind_names import kind_name
 from tertial.web.parts import data as parts
 from tertial.web.render import page
 from tertial.web.table_files import csv_answer

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from tertial.usecases import key_figures
-from tertial.usecases.coverage import kind_name
+from tertial.usecases.kind_names import kind_name
 from tertial.usecases.views_model import cell, notes
 from tertial.web.lookup import looked_at
 from tertial.web.parts import goals as parts

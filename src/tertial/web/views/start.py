@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from tertial.usecases.coverage import coverage, kind_name
+from tertial.usecases.coverage import coverage
+from tertial.usecases.kind_names import kind_name
 from tertial.usecases.observations import observations
 from tertial.web.lookup import looked_at
 from tertial.web.parts import start_figures, start_lead, start_work
