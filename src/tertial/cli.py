@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ _READING = ("duckdb", "tertial.usecases.forecast_engine")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 findings of severity error, 2 wrong use, 3 refused."""
+    _write_what_there_are_signs_for()
     words = sys.argv[1:] if argv is None else argv
     language = language_of(words)
     arguments = make_parser(language).parse_args(words)
@@ -43,6 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG_USE
 
 
+def _write_what_there_are_signs_for() -> None:
+    """A file or a pipe in an older encoding, as Windows makes them, has no minus or line to draw with: "?" stands there instead, and
+    the command goes on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _who() -> str:
     from tertial.usecases.audit_log import account
 
@@ -58,7 +68,8 @@ def _print_findings(findings: Sequence[Finding], language: Language) -> None:
 def _print_json(content: object) -> None:
     import json
 
-    print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(content, ensure_ascii=not unicode, indent=1, default=str))
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -134,9 +145,8 @@ def _report(arguments: argparse.Namespace) -> int:
     with Aside() as aside:
         from tertial.cli_show import show_report
         from tertial.usecases.reports import write_report
-        from tertial.usecases.workspace import open_workspace
 
-        workspace = open_workspace(arguments.dir)
+        workspace = aside.workspace(arguments.dir)
         arguments.shown_language = workspace.language
         formats = tuple(arguments.format.split(",")) if arguments.format else None
         done = write_report(workspace, arguments.as_of, arguments.kind, formats, arguments.out, arguments.known, aside)

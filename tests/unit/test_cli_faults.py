@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,3 +64,16 @@ def test_a_developer_sees_the_whole_fault() -> None:
     made = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, check=False)
     assert made.returncode == 1
     assert "ZeroDivisionError: division by zero" in made.stderr
+
+
+def test_an_encoding_without_our_signs_stops_nothing(tmp_path: Path) -> None:
+    """What a pipe on Windows, or a terminal of an older kind, takes."""
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    for words in (["init", "w"], ["status", "w"], ["status", "w", "--json"]):
+        command = [sys.executable, "-m", "tertial", *words]
+        made = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, check=False)
+        assert made.returncode == 0, made.stderr
+        if "--json" not in words:
+            assert "tertial" in made.stdout.decode("latin-1")
+            assert "?" in made.stdout.decode("latin-1")
+    assert json.loads(made.stdout.decode("ascii"))

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import io
 import os
+import sys
+import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -203,6 +206,41 @@ def test_the_runner_goes_on_after_an_unforeseen_fault_and_logs_no_words(
         runner.stop()
     assert "the thread that watches the jobs: OSError at" in caplog.text
     assert "Kim" not in caplog.text
+
+
+def test_two_workers_wait_for_each_other(town: Staff) -> None:
+    workspace, at_work = town.workspace, threading.Event()
+    done = list[str]()
+
+    def second() -> None:
+        at_work.wait(10)
+        with job_runner.alone(workspace):
+            done.append("second")
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with job_runner.alone(workspace):
+        at_work.set()
+        time.sleep(0.2)
+        done.append("first")
+    thread.join(10)
+    assert done == ["first", "second"]
+
+
+def test_the_lock_of_windows_is_asked_for_until_it_is_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its call gives up after ten seconds with an OSError."""
+    asked = list[tuple[int, int]]()
+
+    def locking(_: int, how: int, length: int) -> None:
+        asked.append((how, length))
+        if len(asked) < 3:
+            raise OSError(36, "Resource deadlock avoided")
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_LOCK=1))
+    with (tmp_path / "lock").open("w") as lock, monkeypatch.context() as elsewhere:
+        elsewhere.setattr(sys, "platform", "win32")
+        job_runner.wait_for(lock)
+    assert asked == [(1, 1)] * 3
 
 
 def test_an_unknown_id_is_no_job(staff: Staff) -> None:

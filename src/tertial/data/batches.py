@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tertial.data.durable import flush
 from tertial.data.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -93,18 +93,18 @@ def write_batch(root: Path, manifest: Manifest, tables: Mapping[str, pa.Table]) 
         for name, table in sorted(tables.items()):
             path = draft / f"{name}.parquet"
             pq.write_table(table, path, compression="zstd", compression_level=1)
-            _flush(path)
+            flush(path)
             files[name] = {"rows": table.num_rows, "sha256": sha256_file(path)}
         content = asdict(manifest) | {"tables": files}
         text = json.dumps(content, default=str, ensure_ascii=False, indent=1, sort_keys=True)
         (draft / MANIFEST).write_text(text + "\n", encoding="utf-8")
-        _flush(draft / MANIFEST)
-        _flush(draft)
+        flush(draft / MANIFEST)
+        flush(draft)
         if target.exists():
             shutil.rmtree(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.rename(target)
-        _flush(target.parent)
+        flush(target.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return target
@@ -155,12 +155,3 @@ def _hash_or_none(path: Path) -> str | None:
         return sha256_file(path)
     except OSError:
         return None
-
-
-def _flush(path: Path) -> None:
-    """Make sure that a file's bytes, or a folder's entries, are on disk before the next step."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

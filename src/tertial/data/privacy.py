@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tertial.data.durable import BINARY
 from tertial.findings import HIDDEN, Kind, RefusedError, UnreadableError
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _load(path: Path) -> bytes:
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as target:
             target.write(secrets.token_hex(KEY_BYTES).encode("ascii") + b"\n")

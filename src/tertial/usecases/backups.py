@@ -20,9 +20,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tertial import __version__
+from tertial.data.durable import BINARY, flush
 from tertial.findings import Finding, Kind, RefusedError, UnreadableError
 from tertial.usecases.imports import now
-from tertial.usecases.report_files import flush
 from tertial.usecases.workspace import CONFIG, Workspace, open_workspace
 from tertial.workflow.store import broken_links
 from tertial.workflow.store_dump import dump, load
@@ -152,7 +152,7 @@ def _write(workspace: Workspace, draft: Path, *, key: bool) -> tuple[int, int]:
         copied = Path(beside) / ROWS
         rows = _write_rows(workspace, copied)
         files = {ROWS: copied} | dict(_files(workspace, key=key))
-        handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC | BINARY, 0o600)
         with os.fdopen(handle, "w+b") as raw, tarfile.open(fileobj=raw, mode="w") as tar:
             about: dict[str, Any] = {"format": FORMAT, "tertial": __version__, "version": HEAD, "files": {}}
             for name, path in files.items():

@@ -7,13 +7,13 @@ started the first has been killed. It leaves pages their processor time and take
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from tertial.findings import TertialError
 from tertial.usecases.job_work import run_next, take_up_again
@@ -86,18 +86,33 @@ class JobRunner:
 
 
 @contextlib.contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
+def alone(workspace: Workspace) -> Iterator[None]:
     """Waits until no other worker works in the workspace."""
     folder = workspace.folder / "data"
     folder.mkdir(exist_ok=True)
     with (folder / "worker.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        wait_for(lock)
         yield
+
+
+def wait_for(lock: TextIO) -> None:
+    """Takes the lock of an open file as soon as it is free; closing the file, or the end of the process, gives it back."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return
+    import msvcrt
+
+    while True:
+        with contextlib.suppress(OSError):  # it asks once a second and gives up after ten
+            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+            return
 
 
 def work_off(workspace: Workspace) -> None:
     """Take up what was left, and do every queued job."""
-    with _alone(workspace):
+    with alone(workspace):
         take_up_again(workspace)
         while run_next(workspace) is not None:
             pass
@@ -105,7 +120,8 @@ def work_off(workspace: Workspace) -> None:
 
 def main(folder: str) -> int:
     """What the child process does."""
-    os.nice(10)
+    if sys.platform != "win32":
+        os.nice(10)
     workspace = open_workspace(Path(folder))
     try:
         work_off(workspace)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from tertial.data.durable import flush
 from tertial.findings import Kind, UnreadableError
 
 DAMAGED = Kind(
@@ -56,12 +56,3 @@ def read_kept(folder: Path, name: str, files: Mapping[str, str]) -> Path:
 
 def _name(name: str, sha256: str) -> str:
     return f"{sha256[:16]}-{name}"
-
-
-def flush(path: Path) -> None:
-    """Make sure that a file's bytes, or a folder's entries, are on disk before the next step."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

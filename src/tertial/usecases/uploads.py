@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from tertial.data.durable import BINARY
 from tertial.findings import InputError, Kind
 from tertial.usecases.access import Acting, demand
 from tertial.usecases.entered import one_line
@@ -109,7 +110,7 @@ def _take(folder: Path, number: int, name: str, content: BinaryIO) -> str:
 
 def _copy(path: Path, content: BinaryIO) -> None:
     taken = 0
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
     with os.fdopen(handle, "wb") as file:
         while block := content.read(_BLOCK):
             taken += len(block)
