@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from tests.engines.tables import answer, by_key, engine
 
 from tertial.query.placements import open_placements, placements_by
 from tertial.query.placements_booked import reconciliation
+from tertial.query.placements_rows import FIRST_ENDS, REGISTER, STAYS
+from tertial.query.step import Query, chain
 from tertial.query.windows import Window
 
 JANUARY = Window("2023-01", date(2023, 1, 1), date(2023, 1, 31))
@@ -112,3 +115,37 @@ def test_reconciliation_of_days_with_what_is_booked() -> None:
         assert (found["2023-02", "hvb"]["booked"], found["2023-02", "hvb"]["difference"]) == (None, None)
         behind = of.source_rows(query, {"period": "2023-01", "care_type": "hvb"}, "difference")
         assert {k: t.num_rows for k, t in behind.items()} == {"placements": 1, "placement_prices": 0, "ledger": 2}
+
+
+def covered(rows: list[dict[str, Any]]) -> date:
+    """The first day that a register of these stays is found to cover."""
+    with engine(placements=rows) as of:
+        (row,) = answer(of, Query("register", chain((STAYS, FIRST_ENDS, REGISTER)), {}, ()))
+    return date(1970, 1, 1) + timedelta(row["first_no"])
+
+
+@pytest.mark.parametrize(("a_day", "days"), [(0.2, 300), (0.7, 300), (0.6, 90), (1.5, 700)])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_register_without_what_had_ended_covers_the_time_since_alone(a_day: float, days: int, seed: int) -> None:
+    """Stays of exponential length from 2012; the export of August 2022 holds all, or what has gone on or begun since 2021."""
+    draw, since, until = random.Random(seed), date(2021, 1, 1), date(2022, 8, 31)
+    at, spans = 0.0, list[tuple[date, date]]()
+    while (start := date(2012, 1, 1) + timedelta(int(at))) <= until:
+        spans.append((start, start + timedelta(int(draw.expovariate(1 / days)))))
+        at += draw.expovariate(a_day)
+    rows = [
+        stay(placement_id=str(n), person=str(n), start=a, end=b if b <= until else None)
+        for n, (a, b) in enumerate(spans)
+    ]
+    assert covered(rows) <= date(2012, 3, 1)
+    assert date(2021, 1, 1) <= covered([r for r in rows if r["start"] >= since]) <= date(2021, 2, 1)
+    cut = [r for r in rows if r["end"] is None or r["end"] >= since]
+    assert min(r["start"] for r in cut) < date(2020, 8, 1)
+    assert date(2020, 10, 1) < covered(cut) <= since
+
+
+def test_few_ends_tell_nothing_of_the_register() -> None:
+    rows = [stay(placement_id=str(n), person=str(n), end=date(2023, 6, 1 + n)) for n in range(19)]
+    assert covered(rows) == date(2023, 1, 1)
+    late = [stay(placement_id=f"x{n}", person=f"x{n}", end=date(2023, 6, 20)) for n in range(5)]
+    assert covered([*rows, *late]) == date(2023, 5, 16)

@@ -48,7 +48,7 @@ def placements_by(
     `starts` and `ends` within the window; `open_at_end`, stays that go on after its last day; `placements`, stays
     with any day in it; `persons`, different people in them, and `child_persons`, those under 18 on their first day in it.
     People are counted once in each row, so they do not add up over rows. A window that starts before the register does
-    (`covered_from`, else the month of the earliest start) is null; nothing in a covered window is 0. Windows should end
+    (`covered_from`, else as `REGISTER` finds it) is null; nothing in a covered window is 0. Windows should end
     by the snapshot's `as_of`: care that goes on is counted to the window's end. `only` filters on dimensions and `children`. `label` ends the query's name, where one report asks in several ways.
     """
     windows_, bound = windows_step(windows)
@@ -57,7 +57,7 @@ def placements_by(
     steps = chain(
         placement_steps(),
         windows_,
-        register,
+        *register,
         _present_stays(),
         _chosen(where),
         CARE,

@@ -64,13 +64,48 @@ A later price from the start itself stands for the one at the start; one from be
 """
 
 
-def register_step(covered_from: date | None) -> tuple[Step, Mapping[str, Value]]:
-    """The first day that the register covers: as given, else the first of the month of the earliest start."""
+FIRST_ENDS = Step(
+    "first_ends",
+    """
+SELECT MIN(end_no) AS edge, MIN(nth) - 1 AS passed FROM (
+  SELECT end_no, ROW_NUMBER() OVER (ORDER BY end_no) AS nth, COUNT(*) OVER () AS ends FROM stays WHERE ended IS NOT NULL
+) AS ordered WHERE nth * 200 > ends
+""",
+)
+REGISTER = Step(
+    "placements_register",
+    """
+SELECT CAST(CASE WHEN ends >= 20 AND early * ends > (5 + 3 * passed) * late AND edge - (passed + 3) * span / ends - 14 > first_no
+  THEN CEIL(edge - (passed + 3) * span / ends - 14) ELSE first_no END AS BIGINT) AS first_no
+FROM (
+  SELECT MAX(e.edge) AS edge, MAX(e.passed) AS passed, MAX(l.last_no) - MAX(e.edge) + 1 AS span,
+    DATE_DIFF('day', DATE '1970-01-01', CAST(DATE_TRUNC('month', MIN(s.start)) AS DATE)) AS first_no,
+    SUM(GREATEST(LEAST(s.end_no, e.edge - 1) - s.start_no + 1, 0)) AS early,
+    SUM(GREATEST(LEAST(s.end_no, l.last_no) - GREATEST(s.start_no, e.edge) + 1, 0)) AS late,
+    SUM(CASE WHEN s.ended IS NOT NULL AND s.end_no >= e.edge THEN 1 ELSE 0 END) AS ends
+  FROM stays s CROSS JOIN first_ends e
+  CROSS JOIN (SELECT MAX(CASE WHEN ended IS NULL THEN start_no ELSE end_no END) AS last_no FROM stays) AS l
+) AS seen
+""",
+    shared=True,
+)
+"""The first day that the register covers: the first of the month of the earliest start, or later where what had ended was left out.
+
+An export of "everything that has gone on since January" holds placements that began years before, and none of those that had
+ended by then: before its first end it shows ever fewer care days the further back one looks. It is such a one when the days
+before the first end (the 200th part of the earliest ends is passed over, for stray rows) would have given more than five ends, and
+three for each passed over, with the ends a day of the time after it; fewer than twenty ends tell nothing. It then covers what
+begins from three mean intervals of ends and a fortnight before its first end: a month's or a year's first day, when the export
+was made from that day on.
+"""
+
+
+def register_step(covered_from: date | None) -> tuple[tuple[Step, ...], Mapping[str, Value]]:
+    """The first day that the register covers: as given, else as REGISTER finds it."""
     if covered_from is None:
-        first = "CAST(DATE_TRUNC('month', MIN(start)) AS DATE)"
-        return Step("register", f"SELECT DATE_DIFF('day', DATE '1970-01-01', {first}) AS first_no FROM stays"), {}
+        return (FIRST_ENDS, REGISTER, Step("register", "SELECT first_no FROM placements_register")), {}
     sql = "SELECT DATE_DIFF('day', DATE '1970-01-01', CAST($covered_from AS DATE)) AS first_no"
-    return Step("register", sql), {"covered_from": covered_from}
+    return (Step("register", sql),), {"covered_from": covered_from}
 
 
 def placement_steps() -> tuple[Step, ...]:
