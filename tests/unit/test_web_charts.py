@@ -111,3 +111,10 @@ def test_labels_of_the_fan_do_not_stand_on_each_other() -> None:
     heights = sorted(float(t.attrib["y"]) for t in ends)
     assert len(heights) == 5
     assert all(b - a >= 15.9 for a, b in pairwise(heights))
+
+
+def test_the_values_at_the_edges_of_a_column_stay_inside_it() -> None:
+    drawn = str(glyphs.axis(scale([-40.0, 0.0], count=4), str))
+    anchors = re.findall(r'text-anchor="(\w+)"', drawn)
+    assert (anchors[0], anchors[-1]) == ("start", "end")
+    assert set(anchors[1:-1]) == {"middle"}

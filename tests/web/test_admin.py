@@ -11,7 +11,8 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -23,7 +24,9 @@ from tertial.usecases.imports import now
 from tertial.usecases.periods import PeriodInfo
 from tertial.usecases.workspace import Workspace, init_workspace, open_workspace
 from tertial.web.app import create_app
-from tertial.web.parts.admin import detail, moved_on, period_form
+from tertial.web.parts import log
+from tertial.web.parts.admin import moved_on, period_form
+from tertial.web.words import say, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,10 +205,36 @@ def test_deadlines_keep_their_distance_to_the_months_end_and_leave_weekends() ->
 
 
 def test_details_of_a_row_are_readable() -> None:
-    assert (
-        detail({"added": True, "grants": ["head", "reader"], "version": 3})
-        == "added: ✓; grants: head, reader; version: 3"
+    visit: Any = SimpleNamespace(language="sv", say=lambda key, **facts: say(key, "sv", **facts))
+    assert log.detail(visit, {"added": True, "grants": ["head", "controller individual"], "version": 3}) == (
+        "tillagd: ja; har: Förvaltningschef, hela nämnden, Controller, hela nämnden, får se enskilda; version: 3"
     )
+    assert log.detail(visit, {"kind": "ledger", "rows": 43433}) == "slag: Huvudbok; rader: 43\u202f433"
+    assert log.detail(visit, {"kind": "interim", "state": "ready"}) == "slag: Delårsrapport; läge: Klar"
+    assert (
+        log.detail(visit, {"amount": -2_550_000_050, "later": "reset"})
+        == "belopp: −25\u202f500\u202f000,50\xa0kr; later: reset"
+    )
+    assert log.detail(visit, {"purpose": "reset", "how": "link"}) == "för: ett nytt lösenord; med: länk"
+
+
+def test_every_name_of_the_log_has_words() -> None:
+    named = {*log.LOGGED.values(), *log.DETAILS.values(), *log.VALUES.values()}
+    assert sorted(named - words().keys()) == []
+
+
+def test_a_day_of_the_log_that_is_none_is_told_with_an_example(house: House) -> None:
+    answer = house.client.get("/admin/log", params={"first": "2026-13-40"})
+    assert answer.status_code == 400
+    assert "Skriv dagarna som år, månad och dag, till exempel 2026-09-01" in answer.text
+    assert "Fristen" not in answer.text
+
+
+def test_the_log_says_in_words_what_was_given(house: House) -> None:
+    house.post("/admin/people", name="Bo Berg", login="bo.berg", role="controller", scope="", individual="1")
+    page = house.client.get("/admin/log").text
+    assert "har: Controller, hela nämnden, får se enskilda" in page
+    assert "tillagd: ja" in page
 
 
 def test_the_organisation_is_shown_as_it_is_configured(house: House) -> None:

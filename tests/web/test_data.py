@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.unit.test_bad_input import CASES, CONFIG, LEDGER, PERSONAL, PLACEMENTS, nothing_stored
@@ -23,6 +24,8 @@ from tertial.usecases.job_work import run_next
 from tertial.usecases.people import add_person, first_link, new_link, use_link
 from tertial.usecases.workspace import open_workspace
 from tertial.web.app import create_app
+from tertial.web.parts.data import told_of
+from tertial.web.words import words as all_words
 
 if TYPE_CHECKING:
     import httpx
@@ -121,6 +124,24 @@ def test_every_bad_input_is_told_on_the_page_with_its_place_and_nothing_is_store
 
 def cookie(client: httpx.Client) -> str:
     return f"tertial_session={client.cookies['tertial_session']}"
+
+
+@pytest.mark.parametrize(
+    ("state", "outcomes", "told"),
+    [
+        ("running", [], ("ready", "data.job_running")),
+        ("failed", [], ("error", "data.job_failed")),
+        ("done", ["stored", "unchanged"], ("in", "data.job_done")),
+        ("done", ["refused"], ("error", "data.job_refused")),
+        ("done", ["refused", "stored"], ("warning", "data.job_partly")),
+    ],
+)
+def test_an_import_that_took_nothing_in_is_no_success_in_the_list(
+    state: str, outcomes: list[str], told: tuple[str, str]
+) -> None:
+    job: Any = SimpleNamespace(state=state, result={"files": [{"outcome": o} for o in outcomes]})
+    assert told_of(job) == told
+    assert told[1] in all_words()
 
 
 def test_several_files_are_taken_in_and_a_refused_one_stops_no_other(fresh: Place) -> None:

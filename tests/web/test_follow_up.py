@@ -111,10 +111,10 @@ def test_an_action_has_a_shape_for_its_status_and_a_strange_status_stands_as_it_
 
 def test_the_headline_is_what_the_actions_give_else_the_grants() -> None:
     made = (action("ongoing", 1_000_000_000, 510_000_000, 330_000_000),)
-    assert "gett 5,1 mnkr och väntas ge 3,3 till" in parts.headline(view(actions=made), VISIT)
+    assert "gett 5,1\u00a0mnkr och väntas ge 3,3 till" in parts.headline(view(actions=made), VISIT)
     assert "inget mer väntas" in parts.headline(view(actions=(action("done", 5, 510_000_000, 0),)), VISIT)
     granted = view(grants=(grant("A", 2026, None, 250_000_000, None, None),))
-    assert "2,5 mnkr är beviljade" in parts.headline(granted, VISIT)
+    assert "2,5\u00a0mnkr är beviljade" in parts.headline(granted, VISIT)
     assert parts.headline(view(), VISIT) == "Bidrag, åtgärder, initiativ och investeringar"
 
 

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable
 from datetime import date
 from html import unescape
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,8 @@ from tertial.usecases.imports import now
 from tertial.usecases.job_work import run_next
 from tertial.usecases.views_model import View, ViewKey
 from tertial.web.charts.density import smoothed
-from tertial.web.parts.own import amount_of, written
+from tertial.web.parts.own import amount_of, looks_like_millions, written
+from tertial.web.views import forecast_own
 from tertial.workflow.store_jobs import finish_job, take_job
 
 if TYPE_CHECKING:
@@ -142,6 +144,34 @@ def test_a_unit_manager_enters_the_own_unit_s_forecast_and_every_version_stays(c
     assert "Hemtagning" in page
     assert manager.post("/forecast/unit/630", data={"csrf": csrf, "amount": "0", "comment": ""}).status_code == 403
     assert client("controller").get("/forecast/unit/none").status_code == 404
+
+
+def test_a_doubtful_amount_is_stored_and_asked_about(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forecast_own, "looks_like_millions", lambda row: row.entry is not None)
+    manager = client("unit_manager")
+    csrf = token(manager.get("/forecast/unit/625").text)
+    answer = manager.post("/forecast/unit/625", data={"csrf": csrf, "amount": "-25,5", "comment": "Prov"})
+    assert answer.status_code == 303
+    assert "−25,5 tusen kronor är mycket litet" in words(manager.get(answer.headers["location"]).text)
+
+
+@pytest.mark.parametrize(
+    ("entered", "actual", "mean", "doubted"),
+    [
+        (-2_550_000, -2_202_100_000, -3_364_000_000, True),
+        (-2_550_000_000, -2_202_100_000, -3_364_000_000, False),
+        (0, -2_202_100_000, -3_364_000_000, False),
+        (-2_550_000, -50_000_000, -3_364_000_000, False),
+        (-2_550_000, -2_202_100_000, 50_000_000, False),
+        (None, -2_202_100_000, -3_364_000_000, False),
+    ],
+)
+def test_an_amount_that_may_have_been_meant_in_millions_is_doubted(
+    entered: int | None, actual: int, mean: int, doubted: bool
+) -> None:
+    entry = None if entered is None else SimpleNamespace(amount=entered)
+    row: Any = SimpleNamespace(entry=entry, actual=actual, band=SimpleNamespace(mean=mean))
+    assert looks_like_millions(row) is doubted
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -23,7 +24,8 @@ from tertial.usecases.report_versions import report
 from tertial.usecases.views_model import View, ViewKey
 from tertial.web.app import create_app
 from tertial.web.parts import desk_text
-from tertial.web.parts.desk import inserted, numbers, page_of
+from tertial.web.parts.desk import inserted, numbers, page_of, unfinished
+from tertial.web.words import say
 from tertial.workflow import store_jobs
 from tertial.workflow.store_engine import AWAY
 
@@ -151,6 +153,28 @@ def test_a_figures_source_is_the_page_that_shows_it() -> None:
     assert page_of("areas.BUF.forecast") == "/economy/area/BUF"
     assert page_of("result.total.actual") == "/economy"
     assert page_of("care_days.hvb.2026") == "/placements"
+
+
+@pytest.mark.parametrize(
+    ("states", "steps", "said"),
+    [
+        (("draft", "ready", ""), ["submit"], "1 av 2 texter är inte klara."),
+        (("ready", "approved"), ["submit"], ""),
+        (("ready", "approved"), ["approve", "return"], "1 av 2 texter är inte godkända var för sig."),
+        (("approved",), ["approve", "return"], ""),
+        (("draft",), ["lock"], ""),
+    ],
+)
+def test_whoever_moves_the_report_on_is_told_how_many_texts_are_not_there(
+    states: tuple[str, ...], steps: list[str], said: str
+) -> None:
+    items = tuple(SimpleNamespace(state=state) for state in states)
+    count = sum(1 for s in states if s)
+    desk: Any = SimpleNamespace(items=items, count=count, done=sum(1 for s in states if s in ("ready", "approved")))
+    visit: Any = SimpleNamespace(say=lambda key, **facts: say(key, "sv", **facts))
+    found = unfinished(desk, visit, steps)
+    assert found.startswith(said)
+    assert bool(found) == bool(said)
 
 
 def test_two_people_in_one_text_lose_no_word(client: Client, ws: Workspace) -> None:
@@ -356,7 +380,9 @@ def to_publication_and_on(ws: Workspace, one: httpx.Client, head: httpx.Client, 
     done = one.get(queued.headers["location"])
     assert done.status_code == 303
     assert "inte godkänd" in one.get("/report").text
+    assert "texter är inte klara. De följer med som de är" in one.get("/report").text
     sent(one, "/report/move", step="submit")
+    assert "texter är inte godkända var för sig" in head.get("/report").text
     for client_, step, state in ((head, "approve", "approved"), (one, "lock", "locked"), (one, "publish", "published")):
         sent(client_, "/report/move", step=step)
         run_next(ws)
@@ -396,6 +422,24 @@ def test_figures_and_tools_are_put_in_where_the_caret_stands(shown: Callable[...
     assert area.input_value().startswith("**Ett** tal")
     page.click("button[value=drop]")
     assert not area.input_value().startswith("**Ett**")
+
+
+@pytest.mark.slow
+def test_a_list_pasted_out_of_word_becomes_a_list_of_the_text(shown: Callable[..., Page]) -> None:
+    page = shown("controller", "/report/section/result")
+    area = page.locator("#f-body")
+    area.fill("")
+    pasted = "Det här har hänt:\r\n\u2022\tFler dygn\r\n\u2022\tDyrare dygn\r\nDärför:\r\n1.\tHemtagning"
+    paste = """(area, text) => { const data = new DataTransfer(); data.setData("text/plain", text);
+        area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }"""
+    area.evaluate(paste, pasted)
+    assert area.input_value() == "Det här har hänt:\n\n- Fler dygn\n- Dyrare dygn\n\nDärför:\n\n1. Hemtagning"
+    before = area.input_value()
+    area.evaluate(paste, "Bara ord")
+    assert area.input_value() == before  # left to the browser, which an event made by a script does not move
+    page.wait_for_selector('[data-saved]:has-text("Sparat som utkast")')
+    page.reload()
+    page.click("button[value=drop]")
 
 
 def test_what_is_written_without_a_connection_is_offered_again(shown: Callable[..., Page]) -> None:

@@ -284,3 +284,15 @@ def test_a_workspace_without_people_shows_where_the_link_is_and_takes_it(tmp_pat
         assert done.status_code == 303
         assert "Inget är publicerat än" in nobody.get("/").text
         assert nobody.post(f"/link/{token}", data=given).status_code in (400, 404)
+
+
+def test_a_form_sent_after_the_session_leads_back_to_its_page_by_way_of_signing_in(served: Served, town: Town) -> None:
+    with signed_in(served, town, "nobody") as client:
+        for came, back in (
+            (f"{served.address}/report/section/result?at=2026-08", "%2Freport%2Fsection%2Fresult%3Fat%3D2026-08"),
+            ("https://elsewhere.example/report", "%2F"),
+            ("", "%2F"),
+        ):
+            answer = client.post("/report/section/result", data={"body": "Text"}, headers={"referer": came})
+            assert answer.status_code == 403
+            assert f'href="/sign-in?next={back}"' in answer.text

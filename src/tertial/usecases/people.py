@@ -344,13 +344,13 @@ def _granted(workspace: Workspace, grants: Iterable[Grant]) -> list[stored.Grant
 
 _FIELDS = {
     "login": (
-        "inloggning",
-        "login",
-        "2-64 små bokstäver a-z, siffror och . _ - @",
-        "2-64 letters a-z, digits and . _ - @",
+        "användarnamn",
+        "user name",
+        "2–64 små bokstäver a-z, siffror och . _ - @",
+        "2–64 letters a-z, digits and . _ - @",
         "anna.ek",
     ),
-    "name": ("namn", "name", "1-100 tecken på en rad", "1-100 characters on one line", "Anna Ek"),
+    "name": ("namn", "name", "1–100 tecken på en rad", "1–100 characters on one line", "Anna Ek"),
     "email": ("e-post", "e-mail", "en adress", "an address", "anna.ek@exempelby.se"),
     "language": ("språk", "language", "sv eller en", "sv or en", "sv"),
 }

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -86,7 +86,7 @@ def answer(request: Request, status: int, findings: tuple[Finding, ...] = (), **
     if answered_in(request) == "json":
         said = [f.as_json(visit.language) for f in findings]
         return JSONResponse({"error": words[0], "findings": said}, status)
-    return page(visit, "fault.html", status=status, title=words[0], told=words[1], findings=findings)
+    return page(visit, "fault.html", status=status, title=words[0], told=words[1], findings=findings, sign_in="")
 
 
 def _visit_of(request: Request, *, stored: bool) -> Visit:
@@ -121,7 +121,16 @@ def _signed_out(request: Request) -> Response:
 
     visit = _visit_of(request, stored=True)
     words = visit.say("error.signed_out"), visit.say("error.signed_out_text")
-    return page(visit, "fault.html", status=403, title=words[0], told=words[1], findings=())
+    back = f"/sign-in?{urlencode({'next': _came_from(request)})}"
+    return page(visit, "fault.html", status=403, title=words[0], told=words[1], findings=(), sign_in=back)
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours that the form stood on, as the browser tells it; the start page where it does not."""
+    told = urlsplit(request.headers.get("referer", ""))
+    if told.netloc != request.headers.get("host") or not told.path.startswith("/"):
+        return "/"
+    return told.path + (f"?{told.query}" if told.query else "")
 
 
 def _limited(request: Request, error: Exception) -> Response:

@@ -33,8 +33,14 @@ def _width(across: Scale, low: float, high: float) -> str:
 
 def axis(across: Scale, show: Callable[[float], str]) -> Markup:
     """The head of such a column: the ticks' values at their places."""
-    parts = [text(across.percent(t), "13", show(t), "t-quiet", "middle") for t in across.ticks]
+    parts = [text(across.percent(t), "13", show(t), "t-quiet", _anchor(across.percent(t))) for t in across.ticks]
     return drawing(element("svg", "".join(parts), aria_hidden="true", focusable="false"))
+
+
+def _anchor(place: str) -> str:
+    """A tick at an edge has its value inside the column, so that it does not meet the head beside it."""
+    percent = float(place.rstrip("%"))
+    return "start" if percent < 6 else "end" if percent > 94 else "middle"
 
 
 @lru_cache(maxsize=4_000)

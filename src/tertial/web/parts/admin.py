@@ -1,11 +1,11 @@
-"""What the pages of administration show: people with their roles in words, periods to open, the organisation, rows of the log."""
+"""What the pages of administration show: people with their roles in words, periods to open, the organisation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from tertial.domain.coding import belongs
 from tertial.domain.period import Month
@@ -16,7 +16,6 @@ from tertial.wording import capital, number_word
 
 if TYPE_CHECKING:
     from tertial.config import Settings
-    from tertial.usecases.audit_log import Entry
     from tertial.web.visit import Visit
 
 FRIDAY = 4
@@ -26,28 +25,6 @@ TABS = (
     ("admin.tab_setup", "/admin/setup"),
     ("admin.tab_log", "/admin/log"),
 )
-LOGGED: Mapping[str, str] = {
-    "import": "admin.log_import",
-    "text": "admin.log_text",
-    "text-state": "admin.log_text_state",
-    "comment": "admin.log_comment",
-    "report": "admin.log_report",
-    "period": "admin.log_period",
-    "forecast": "admin.log_forecast",
-    "own-forecast": "admin.log_own_forecast",
-    "scenario": "admin.log_scenario",
-    "job": "admin.log_job",
-    "person": "admin.log_person",
-    "grants": "admin.log_grants",
-    "password": "admin.log_password",
-    "link": "admin.log_link",
-    "sign-in": "admin.log_sign_in",
-    "session": "admin.log_session",
-    "token": "admin.log_token",
-    "read-individual": "admin.log_read_individual",
-    "backup": "admin.log_backup",
-}
-"""What the kinds of changes are called; another one is shown by its name in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,39 +181,3 @@ def moved_on(latest: PeriodInfo, of: Month) -> dict[str, str]:
             day = of.last_day + (date.fromisoformat(latest.deadlines[step]) - latest.as_of)
             moved[step] = str(day + timedelta(days=7 - day.weekday() if day.weekday() > FRIDAY else 0))
     return moved
-
-
-@dataclass(frozen=True, slots=True)
-class LogRow:
-    id: int
-    at: str
-    who: str
-    action: str
-    about: str
-    detail: str
-
-
-def log_rows(visit: Visit, found: Iterable[Entry]) -> tuple[LogRow, ...]:
-    return tuple(
-        LogRow(e.id, local_time(e.at), e.who, action_name(visit, e.action), e.about, detail(e.detail)) for e in found
-    )
-
-
-def action_name(visit: Visit, action: str) -> str:
-    return visit.say(LOGGED[action]) if action in LOGGED else action
-
-
-def local_time(at: str) -> str:
-    """An ISO time in UTC as local day and time to the second."""
-    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M:%S}"
-
-
-def detail(found: Mapping[str, Any]) -> str:
-    """`version: 3; state: ready`; lists with commas between."""
-
-    def said(value: Any) -> str:
-        if isinstance(value, bool):
-            return "✓" if value else "–"
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-    return "; ".join(f"{key}: {said(value)}" for key, value in found.items())

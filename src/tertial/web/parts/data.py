@@ -24,6 +24,7 @@ UNMAPPED = frozenset({"sheets.missing-column", "sheets.unknown-kind"})
 """Findings that another name of a column explains."""
 CHOOSE = frozenset({"sheets.ambiguous-kind", "sheets.no-kind", "sheets.unknown-kind"})
 """Findings where it may help to say which kind the file is of."""
+_SIGNS = {"queued": "waiting", "running": "ready", "failed": "error"}
 LISTED = 100
 """So many findings of a file stand on the page; all of them are in the CSV."""
 
@@ -71,6 +72,17 @@ class Progress:
 def names_of(job: Job) -> list[str]:
     """The names of the files of an import, as they were uploaded."""
     return [str(name).partition("/")[2] for name in job.parameters.get("files", ())]
+
+
+def told_of(job: Job) -> tuple[str, str]:
+    """How an import went, as a sign and a word: one that is done and took nothing in is no success."""
+    if job.state != "done":
+        return _SIGNS[job.state], f"data.job_{job.state}"
+    outcomes = [one["outcome"] for one in (job.result or {}).get("files", ())]
+    refused = outcomes.count("refused")
+    if not refused:
+        return "in", "data.job_done"
+    return ("error", "data.job_refused") if refused == len(outcomes) else ("warning", "data.job_partly")
 
 
 def progress(job: Job) -> Progress:

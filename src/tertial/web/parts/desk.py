@@ -259,6 +259,15 @@ def report_name(desk: Desk, visit: Visit) -> str:
     return visit.say(f"report.kind_{desk.info.kind}", when=when)
 
 
+def unfinished(desk: Desk, visit: Visit, steps: Sequence[str]) -> str:
+    """What somebody should know before the whole report is moved on: how many of its texts are not there yet. Empty when all are."""
+    if "submit" in steps:
+        left = desk.count - desk.done
+        return visit.say("report.not_ready_texts", left=left, count=desk.count) if left else ""
+    left = sum(1 for item in desk.items if item.state and item.state != "approved")
+    return visit.say("report.not_approved_texts", left=left, count=desk.count) if left and "approve" in steps else ""
+
+
 def stands(desk: Desk, visit: Visit) -> str:
     """Where the report stands, and what comes next."""
     state = desk.version.state

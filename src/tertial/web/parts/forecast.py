@@ -64,6 +64,8 @@ def deck(view: View, visit: Visit) -> Markup | None:
             if view.simulating
             else "forecast.deck_ended"
             if view.key.kind == "annual"
+            else "forecast.deck_none_known"
+            if view.key.known
             else "forecast.deck_none"
         )
         return Markup("{}").format(words or visit.say(key))

@@ -72,6 +72,17 @@ def _is_live(view: View, unit: str) -> bool:
     return any(view.value(f"units.{unit}.{column}") for column in ("actual", "budget"))
 
 
+def looks_like_millions(row: UnitRow) -> bool:
+    """Whether what was entered is so small beside the outcome and the simulation that it may have been meant in millions.
+
+    Both are at least a million kronor, and the amount is less than a fiftieth of each; a forecast of 0 is meant.
+    """
+    if row.entry is None or not row.entry.amount or row.actual is None or row.band is None:
+        return False
+    least = min(abs(row.actual), abs(row.band.mean))
+    return least >= 1000 * TKR and abs(row.entry.amount) * 50 < least
+
+
 def amount_of(text: str) -> int | None:
     """Öre of an amount in thousands of kronor as people write it (`-1 250`, `−1250,5`); None for anything else."""
     plain = text.strip().replace("\u2212", "-").replace(",", ".")

@@ -28,6 +28,24 @@
     put(left + "[[" + id + "]]" + right, from, area.selectionEnd);
   }
 
+  // A list out of Word is lines with a sign and a tab: written as a list of the text's own.
+  area.addEventListener("paste", function (event) {
+    var text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
+    var item = /^[ \t]*(?:[\u2022\u00b7\u25aa\u25cf\u25e6\u2013\uf0b7\u00a7o-])\t+/;
+    var number = /^[ \t]*(\d+)[.)]\t+/;
+    var lines = text.split(/\r\n|\r|\n/), listed = false;
+    var made = lines.map(function (line, at) {
+      var of = item.test(line) ? line.replace(item, "- ") : number.test(line) ? line.replace(number, "$1. ") : null;
+      var first = of !== null && !listed && at > 0 && lines[at - 1].trim() !== "";
+      var after = of === null && listed && line.trim() !== "";
+      listed = of !== null || (listed && line.trim() === "");
+      return (first || after ? "\n" : "") + (of === null ? line : of);
+    }).join("\n");
+    if (made === lines.join("\n")) return;
+    event.preventDefault();
+    put(made, area.selectionStart, area.selectionEnd);
+  });
+
   document.addEventListener("click", function (event) {
     var button = event.target.closest("button");
     if (!button || button.form !== form) return;

@@ -13,6 +13,7 @@ from tertial.usecases import account, audit_log, people, tokens
 from tertial.usecases.access import Grant
 from tertial.web.faults import ENTERED
 from tertial.web.parts import admin as parts
+from tertial.web.parts.log import log_rows
 from tertial.web.render import page
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _one(visit: Visit, person: Person, faults: tuple[Finding, ...] = (), status:
         scopes=parts.scope_options(visit),
         told=visit.say(_TOLD[told], name=person.name) if told in _TOLD else "",
         tokens=[t for t in tokens.tokens(visit.workspace, person.id) if t.revoked is None],
-        trail=parts.log_rows(visit, [e for e in trail if e.about == about][:TRAIL]),
+        trail=log_rows(visit, [e for e in trail if e.about == about][:TRAIL]),
         about=about,
         form=visit.form,
         faults=faults,

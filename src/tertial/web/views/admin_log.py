@@ -10,10 +10,10 @@ from fastapi.responses import Response, StreamingResponse
 from tertial.findings import InputError
 from tertial.usecases import audit_log
 from tertial.web.parts import admin as parts
+from tertial.web.parts import log as logged
 from tertial.web.render import page
 
 if TYPE_CHECKING:
-    from tertial.findings import Finding
     from tertial.web.visit import Visit
 
 router = APIRouter(include_in_schema=False)
@@ -29,26 +29,26 @@ def log(request: Request) -> Response:
     before = visit.query.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise LookupError(before)
-    faults: tuple[Finding, ...] = ()
+    fault = ""
     found: list[audit_log.Entry] = []
     try:
         found = audit_log.entries(visit.workspace, limit=SHOWN + 1, before=int(before) if before else None, **chosen)
-    except InputError as error:
-        faults = error.findings
-    actions = [(a, parts.action_name(visit, a)) for a in audit_log.actions(visit.workspace)]
+    except InputError:  # the days alone can be wrong: who, what and about are looked for as they are written
+        fault = visit.say("admin.log_bad_day")
+    actions = [(a, logged.action_name(visit, a)) for a in audit_log.actions(visit.workspace)]
     return page(
         visit,
         "admin_log.html",
-        status=400 if faults else 200,
+        status=400 if fault else 200,
         tabs=parts.tabs(visit),
-        rows=parts.log_rows(visit, found[:SHOWN]),
+        rows=logged.log_rows(visit, found[:SHOWN]),
         older=found[SHOWN - 1].id if len(found) > SHOWN else None,
         before=before,
         chosen=chosen,
         actions=sorted(actions, key=lambda a: a[1]),
         shown=SHOWN,
         broken=audit_log.verify(visit.workspace) if "verify" in visit.query else None,
-        faults=faults,
+        fault=fault,
     )
 
 

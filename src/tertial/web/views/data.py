@@ -15,6 +15,7 @@ from tertial.usecases.kind_names import kind_name
 from tertial.usecases.told import told
 from tertial.web.access import UPLOAD_BODY
 from tertial.web.parts import data as parts
+from tertial.web.parts.names import namer
 from tertial.web.render import page
 from tertial.web.table_files import csv_answer
 
@@ -56,12 +57,13 @@ def _data(visit: Visit, faults: tuple[Finding, ...] = (), status: int = 200) -> 
         in_history=sorted({b.kind for b in history}, key=lambda k: kind_name(k, visit.language)),
         chosen=chosen if listed is not history else "",
         kinds=kinds,
-        imports=[(j, parts.names_of(j), parts.progress(j)) for j in imports[:6]],
+        imports=[(j, parts.told_of(j), parts.names_of(j), parts.progress(j)) for j in imports[:6]],
         faults=faults,
         form=visit.form,
         limits={"files": uploads.MOST_FILES, "size": UPLOAD_BODY // 1_000_000},
         kind_name=lambda kind: kind_name(kind, visit.language),
         span=lambda first, last: parts.span(first, last, visit),
+        name_of=namer(visit),
     )
 
 
@@ -107,6 +109,7 @@ def of_import(request: Request, job: str) -> Response:
         listed=parts.LISTED,
         allowed=bool(found.parameters.get("allow_rejects")),
         crumbs=((visit.say("nav.data"), "/data"), (visit.say("data.an_import"), "")),
+        name_of=namer(visit),
     )
 
 

@@ -11,7 +11,7 @@ from tertial.findings import RefusedError
 from tertial.usecases import own_forecasts, periods
 from tertial.web.faults import ENTERED
 from tertial.web.lookup import looked_at, period_at
-from tertial.web.parts.own import UnitRow, amount_of, entered, written
+from tertial.web.parts.own import UnitRow, amount_of, entered, looks_like_millions, written
 from tertial.web.parts.start_lead import bold
 from tertial.web.render import Addresses, page
 from tertial.web.shown import Shown
@@ -79,6 +79,8 @@ def _page(
         fault=fault,
         state=periods.info(visit.workspace, str(view.key.month)).state,
         saved=visit.query.get("saved") == "1",
+        doubt=looks_like_millions(row),
+        written=written(kept.amount if kept else None).replace("-", "\u2212"),
     )
 
 
@@ -86,4 +88,4 @@ def _simulation(row: UnitRow, visit: Visit) -> Markup | None:
     if row.band is None:
         return None
     fmt, band = Shown(visit.language), row.band
-    return bold(visit.say("own.simulation", mean=fmt.mnkr(band.mean), low=fmt.mnkr(band.q10), high=fmt.mnkr(band.q90)))
+    return bold(visit.say("own.simulation", mean=fmt.tkr(band.mean), low=fmt.tkr(band.q10), high=fmt.tkr(band.q90)))

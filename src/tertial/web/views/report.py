@@ -18,6 +18,7 @@ from tertial.usecases.views_model import View
 from tertial.web.faults import ENTERED, DeniedError
 from tertial.web.lookup import looked_at, period_at
 from tertial.web.parts import desk as parts
+from tertial.web.parts.names import namer
 from tertial.web.render import Addresses, page
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _overview(visit: Visit, view: View, faults: tuple[Finding, ...] = (), status
         told=parts.stands(desk, visit),
         moves=moves,
         asks=[m for m in moves if m.comment],
+        unfinished=parts.unfinished(desk, visit, [m.step for m in moves]),
         faults=faults,
         checked=checked,
         remarks=_remarks(checked, visit),
@@ -88,6 +90,7 @@ def _overview(visit: Visit, view: View, faults: tuple[Finding, ...] = (), status
         busy=at_work(visit.workspace, desk.period),
         versions=[(v, parts.files_of(v)) for v in report_versions.versions(visit.workspace, desk.period)],
         said=visit.query.get("said", ""),
+        name_of=namer(visit),
     )
 
 

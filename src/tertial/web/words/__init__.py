@@ -7,6 +7,7 @@ their own: a test reads the templates, and one holds that both languages name th
 from __future__ import annotations
 
 import pkgutil
+import re
 from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_AMOUNT = re.compile(r"(?<=\}) (?=(?:mnkr|tkr|kr|million|m)\b)|(?<=\bSEK) (?=\{)")
+
+
+def _tied(text: str) -> str:
+    """The words with no line break between an amount and its unit."""
+    return _AMOUNT.sub("\u00a0", text)
+
+
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, tuple[str, str]]:
     """Key -> (Swedish, English). Raises ValueError for a key that two topics have."""
@@ -26,7 +35,7 @@ def words() -> Mapping[str, tuple[str, str]]:
         topic: Mapping[str, tuple[str, str]] = import_module(f"{__name__}.{module}").WORDS
         if both := sorted(found.keys() & topic.keys()):
             raise ValueError(f"two topics have the words {', '.join(both)}")
-        found |= topic
+        found |= {key: (_tied(sv), _tied(en)) for key, (sv, en) in topic.items()}
     return MappingProxyType(found)
 
 

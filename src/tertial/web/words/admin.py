@@ -35,7 +35,7 @@ WORDS = {
     "admin.state_inactive": ("Avstängd", "Deactivated"),
     "admin.no_role": ("Ingen roll än: ser ingenting", "No role yet: sees nothing"),
     "admin.grant": ("{role}, {scope}", "{role}, {scope}"),
-    "admin.grant_individual": ("{role}, {scope}, enskilda", "{role}, {scope}, single persons"),
+    "admin.grant_individual": ("{role}, {scope}, får se enskilda", "{role}, {scope}, may see single persons"),
     "admin.add": ("Lägg till en person", "Add a person"),
     "admin.add_note": (
         "Du får en länk att ge personen. Tertial skickar ingen e-post.",
@@ -145,8 +145,8 @@ WORDS = {
     "admin.another": ("En annan period", "Another period"),
     "admin.planned": ("Planerade perioder", "Planned periods"),
     "admin.no_periods": (
-        "Ingen period är öppnad än. Öppna den första här bredvid.",
-        "No period is open yet. Open the first one beside this.",
+        "Ingen period är öppnad än. Öppna den första här nedanför.",
+        "No period is open yet. Open the first one below.",
     ),
     # organisation and running
     "admin.setup_title": (
@@ -212,6 +212,10 @@ WORDS = {
     "admin.log_number": ("Nr", "No"),
     "admin.log_older": ("Äldre rader", "Older rows"),
     "admin.log_newest": ("De nyaste", "The newest"),
+    "admin.log_bad_day": (
+        "Skriv dagarna som år, månad och dag, till exempel 2026-09-01, eller lämna dem tomma.",
+        "Write the days as year, month and day, for example 2026-09-01, or leave them empty.",
+    ),
     "admin.log_none": (
         "Ingen rad passar. Välj vidare, eller visa alla.",
         "No row fits. Choose more widely, or show all.",
@@ -253,5 +257,6 @@ WORDS = {
     "admin.log_session": ("Utloggning", "Sign-out"),
     "admin.log_token": ("API-nyckel", "API token"),
     "admin.log_backup": ("Säkerhetskopia", "Backup"),
+    "admin.log_remove_check": ("Borttagen kontroll", "Check removed"),
     "admin.log_read_individual": ("Läste om enskilda", "Read about single persons"),
 }

@@ -28,8 +28,8 @@ WORDS = {
     "economy.months": ("Månader", "Months"),
     "economy.by_unit": ("Resultat per verksamhet och enhet", "Result by area and unit"),
     "economy.by_unit_caption": (
-        "Mnkr, överskott plus. Ändring räknas mot förra prognosen. Intervall är simuleringens 80 procent. Lutande grå prognos är modellens: ingen egen är lämnad.",
-        "SEK million, surplus plus. Change is since the previous forecast. The interval is the simulation's 80 percent. A slanting grey forecast is the model's: none was made.",
+        "Mnkr, överskott plus. Ändring räknas mot förra prognosen. Intervall är simuleringens 80 procent. Lutande grå prognos är modellens; vad enheterna själva väntar står under Prognos.",
+        "SEK million, surplus plus. Change is since the previous forecast. The interval is the simulation's 80 percent. A slanting grey forecast is the model's; what the units themselves expect is under Forecast.",
     ),
     "economy.unit_head": ("Verksamhet och enhet", "Area and unit"),
     "economy.last_year": ("Bokslut {year}", "Closing {year}"),

@@ -45,6 +45,10 @@ WORDS = {
         "Det behövs ett års huvudbok, eller placeringar, för att simulera året.",
         "A year of the ledger, or placements, are needed to simulate the year.",
     ),
+    "forecast.deck_none_known": (
+        "Det som var känt den dagen räcker inte, eller så är ingen prognos gjord av det än. Välj en senare dag, eller det som är känt nu.",
+        "What was known on that day is not enough, or no forecast has been made from it yet. Choose a later day, or what is known now.",
+    ),
     "forecast.deficit": ("{count} av 100 utfall är underskott", "{count} of 100 outcomes are deficits"),
     "forecast.deficit_sure": ("Så gott som alla utfall är underskott", "Nearly every outcome is a deficit"),
     "forecast.deficit_never": ("Så gott som inga utfall är underskott", "Hardly any outcome is a deficit"),
@@ -65,7 +69,7 @@ WORDS = {
     "forecast.fan_before": ("Förra, medel", "Previous, mean"),
     "forecast.fan_best": ("Bästa fall", "Best case"),
     "forecast.fan_worst": ("Sämsta fall", "Worst case"),
-    "forecast.fan_p90": ("90:e percentilen", "90th percentile"),
+    "forecast.fan_p90": ("bättre i 1 av 10", "better in 1 of 10"),
     "forecast.fan_title": (
         "Ackumulerat resultat {year} i miljoner kronor: {actual} till och med {month}.",
         "Accumulated result {year} in SEK million: {actual} up to and with {month}.",
@@ -166,8 +170,8 @@ WORDS = {
     "forecast.new_known": ("Gör en prognos som det var känt {day}", "Make a forecast as it was known on {day}"),
     "forecast.new": ("Gör en ny prognos", "Make a new forecast"),
     "forecast.new_help": (
-        "En sparad prognos ändras aldrig. Har inget lästs in sedan sist blir den nya densamma.",
-        "A stored forecast never changes. If nothing has been imported since, the new one is the same.",
+        "Har inget lästs in sedan sist blir en ny prognos densamma.",
+        "If nothing has been imported since, a new forecast is the same.",
     ),
     "forecast.to_versions": ("Jämför sparade prognoser", "Compare stored forecasts"),
     "forecast.what_if": ("Vad händer om", "What if"),
@@ -234,6 +238,10 @@ WORDS = {
         "Sparad. Tidigare versioner finns kvar under Historik.",
         "Saved. Earlier versions are kept under History.",
     ),
+    "own.doubt": (
+        "{amount} tusen kronor är mycket litet bredvid utfallet och simuleringen. Menade du miljoner kronor? Skriv då beloppet i tusental och spara igen.",
+        "{amount} thousand kronor is very little beside the outcome and the simulation. Did you mean millions? Then write the amount in thousands and save again.",
+    ),
     "own.to_text": ("Skriv enhetens text", "Write the unit's text"),
     "own.period_closed": (
         "Rapporten för {month} är {state}: prognosen står fast. Tala med controllern om den behöver ändras.",
@@ -244,8 +252,8 @@ WORDS = {
         "You may see but not change the unit's forecast.",
     ),
     "own.simulation": (
-        "Simuleringen väntar <b>{mean} mnkr</b>, åtta gånger av tio mellan <b>{low}</b> och <b>{high}</b>.",
-        "The simulation expects <b>SEK {mean} million</b>, eight times out of ten between <b>{low}</b> and <b>{high}</b>.",
+        "Simuleringen väntar <b>{mean} tkr</b>, åtta gånger av tio mellan <b>{low}</b> och <b>{high}</b>.",
+        "The simulation expects <b>SEK {mean} thousand</b>, eight times out of ten between <b>{low}</b> and <b>{high}</b>.",
     ),
     "own.when": ("När", "When"),
     "own.who": ("Vem", "Who"),

@@ -12,6 +12,10 @@ WORDS = {
     "sign_in.password": ("Lösenord", "Password"),
     "sign_in.button": ("Logga in", "Sign in"),
     "sign_in.provider": ("Logga in med kommunens inloggning", "Sign in with the municipality's sign-in"),
+    "sign_in.forgot": (
+        "Glömt lösenordet, eller inget konto än? Be den som administrerar Tertial om en länk.",
+        "Forgotten the password, or no account yet? Ask whoever administers Tertial for a link.",
+    ),
     "sign_in.or": ("Eller med ett konto i Tertial:", "Or with an account in Tertial:"),
     "sign_in.wrong": (
         "Användarnamn och lösenord hör inte ihop. Skriv dem igen, eller be den som administrerar Tertial om en ny länk.",

@@ -35,10 +35,18 @@ WORDS = {
         "The report is locked. It can be published, or superseded by a new version, but not changed.",
     ),
     "report.stands_published": (
-        "Rapporten är publicerad och öppen för läsare. Den kan ersättas med en ny version, inte ändras.",
-        "The report is published and open to readers. It can be superseded by a new version, not changed.",
+        "Rapporten är publicerad och öppen för läsare. Den kan ersättas med en ny version, inte ändras. Ersätts den ser läsare ingen rapport för perioden förrän den nya är publicerad.",
+        "The report is published and open to readers. It can be superseded by a new version, not changed. Once superseded, readers see no report of the period until the new one is published.",
     ),
     "report.stands_superseded": ("Rapporten är ersatt av en ny version.", "The report is superseded by a new version."),
+    "report.not_ready_texts": (
+        "{left} av {count} texter är inte klara. De följer med som de är, och kan inte ändras när rapporten är markerad som klar.",
+        "{left} of {count} texts are not ready. They go along as they are, and cannot be changed once the report is marked as ready.",
+    ),
+    "report.not_approved_texts": (
+        "{left} av {count} texter är inte godkända var för sig. De följer med som de är. Läs dem först, eller returnera rapporten.",
+        "{left} of {count} texts have not been approved each. They go along as they are. Read them first, or return the report.",
+    ),
     "report.report_submit": ("Markera rapporten som klar", "Mark the report as ready"),
     "report.report_withdraw": ("Ta tillbaka till utkast", "Take back to draft"),
     "report.report_return": ("Returnera med kommentar", "Return with a comment"),
@@ -53,8 +61,8 @@ WORDS = {
     "report.done_withdraw": ("Rapporten är ett utkast igen.", "The report is a draft again."),
     "report.done_return": ("Rapporten är returnerad med din kommentar.", "The report is returned with your comment."),
     "report.done_approve": (
-        "Rapporten är godkänd. Filerna är skrivna och ändras inte mer.",
-        "The report is approved. Its files are written and will not change.",
+        "Rapporten är godkänd.",
+        "The report is approved.",
     ),
     "report.done_lock": ("Rapporten är låst.", "The report is locked."),
     "report.done_publish": ("Rapporten är publicerad.", "The report is published."),
@@ -194,7 +202,7 @@ WORDS = {
         "Det du skriver sparas av sig självt som utkast, också om nätet bryts.",
         "What you write is kept by itself as a draft, also when the network fails.",
     ),
-    "report.words": ("{words} ord, {figures} siffror", "{words} words, {figures} figures"),
+    "report.words": ("Ord: {words}. Siffror: {figures}.", "Words: {words}. Figures: {figures}."),
     "report.save": ("Spara", "Save"),
     "report.save_and_ready": ("Spara och markera som klar", "Save and mark as ready"),
     "report.drop": ("Släng utkastet", "Discard the draft"),
@@ -246,8 +254,8 @@ WORDS = {
     "report.source_of": ("till {name}", "of {name}"),
     "report.checked": ("Kontroll av avsnittet", "Check of the section"),
     "report.agree": (
-        "{right} av {count} siffror i texten följer tabellerna.",
-        "{right} of {count} figures follow the tables.",
+        "Siffror i texten som följer tabellerna: {right} av {count}.",
+        "Figures of the text that follow the tables: {right} of {count}.",
     ),
     "report.nothing_to_check": (
         "Inga siffror att pröva. Infoga dem som hänvisningar, så stämmer de alltid.",

@@ -90,6 +90,7 @@ WORDS = {
     "start.fig_goals": ("Nämndens mål", "The committee's goals"),
     "start.fig_goals_of": ("{met} av {all}", "{met} of {all}"),
     "start.fig_goals_met": ("nås", "met"),
+    "start.fig_goal_target": ("mål {target}", "target {target}"),
     "start.fig_goals_none": ("Inga mål är satta för året.", "No goals are set for the year."),
     "start.fig_goal_unjudged": ("Inte bedömt", "Not judged"),
     "start.time": ("Till nämndens beslut återstår {days} dagar", "{days} days remain to the committee's decision"),
