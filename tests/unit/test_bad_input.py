@@ -79,6 +79,8 @@ CASES: dict[str, tuple[str, bytes, int, str, list[str]]] = {
     "empty": ("a.csv", b"", 2, "sheets.empty-file", ["tom"]),
     "formula": ("a.csv", LEDGER.replace("100.50", "=1+1").encode(), 1, "checks.", ["rad 2, kolumn amount", "=1+1"]),
     "not a table": ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", 2, "sheets.not-a-table", ["PDF"]),
+    "a picture": ("a.csv", b"\x89PNG\r\n\x1a\n0000", 2, "sheets.not-a-table", ["PNG"]),
+    "half a workbook": ("a.xlsx", b"PK\x03\x04" + bytes(90), 2, "sheets.broken-workbook", ["skadad", "BadZipFile"]),
     "no kind": ("a.csv", b"a,b\n1,2\n", 2, "sheets.no-kind", ["rad 1"]),
 }  # fmt: skip
 

@@ -19,7 +19,16 @@ from tertial.readers.sheets_raw import Detected, Progress, Raw
 __all__ = ["Detected", "Progress", "Raw", "read_delimited"]
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_PDF = b"%PDF-"
+_DOCUMENTS = {
+    b"%PDF-": "PDF",
+    b"{\\rtf": "RTF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+}
+"""What files begin with that people send by mistake."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NONE: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
@@ -50,8 +59,8 @@ def read_delimited(
             magic = source.read(8)
         if magic.startswith(_OLE):
             raise UnreadableError(ENCRYPTED(file=path.name))
-        if magic.startswith(_PDF):
-            raise UnreadableError(NOT_A_TABLE(file=path.name, what="PDF"))
+        if document := next((name for start, name in _DOCUMENTS.items() if magic.startswith(start)), None):
+            raise UnreadableError(NOT_A_TABLE(file=path.name, what=document))
         if magic.startswith(_ZIP):
             return read_workbook(path, mappings, kind, progress)
         return [read_csv(path, mappings, kind, progress)]

@@ -162,16 +162,16 @@ BLANK_ROWS = Kind(
 NOT_A_TABLE = Kind(
     "sheets.not-a-table",
     "error",
-    sv="Filen är ett dokument ({what}), ingen tabell. Väntat: SIE, CSV eller en arbetsbok (.xlsx), eller en text i Markdown (.md).",
-    en="The file is a document ({what}), not a table. Expected: SIE, CSV or a workbook (.xlsx), or a text in Markdown (.md).",
+    sv="Filen är ett dokument eller en bild ({what}), ingen tabell. Väntat: SIE, CSV eller en arbetsbok (.xlsx), eller en text i Markdown (.md).",
+    en="The file is a document or a picture ({what}), not a table. Expected: SIE, CSV or a workbook (.xlsx), or a text in Markdown (.md).",
     do_sv="Exportera tabellen som CSV eller .xlsx. En färdig rapport läses med ”tertial check”.",
     do_en="Export the table as CSV or .xlsx. A finished report is read with “tertial check”.",
 )
 BROKEN_WORKBOOK = Kind(
     "sheets.broken-workbook",
     "error",
-    sv="Arbetsboken går inte att läsa: {why}.",
-    en="The workbook cannot be read: {why}.",
+    sv="Arbetsboken går inte att läsa: den är skadad, inte helt kopierad eller något annat än en arbetsbok ({why}).",
+    en="The workbook cannot be read: it is damaged, not wholly copied or something other than a workbook ({why}).",
     do_sv=_XLSX_SV,
     do_en=_XLSX_EN,
 )
