@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tertial.forecast.arrays import day_number
-from tertial.forecast.arrivals import ArrivalModel, draw_counts, draw_starts, fit_counts
+from tertial.forecast.arrivals import ArrivalModel, draw_counts, draw_starts, fit_counts, months_ahead
 from tertial.forecast.nowcast import Reporting
 
 TODAY = day_number(date(2025, 8, 31))
@@ -58,8 +58,9 @@ def test_what_all_kinds_share_goes_up_and_down_together() -> None:
     together = []
     for common in (0.0, 0.3):
         shared = replace(model, level=replace(model.level, common=common))
-        starts = draw_starts(shared, np.random.default_rng(1), 300, TODAY, TODAY + 30)
-        count = np.bincount(starts.at, minlength=600).reshape(300, 2)
+        months = months_ahead(shared, TODAY, TODAY + 30)
+        at = np.concatenate([s.at for s in draw_starts(shared, months, np.random.default_rng(1), 300)])
+        count = np.bincount(at, minlength=600).reshape(300, 2)
         together.append(float(np.corrcoef(count[:, 0], count[:, 1]).item(1)))
     assert together[0] < 0.3
     assert together[1] > 0.8
@@ -78,10 +79,12 @@ def test_what_is_not_registered_yet_is_drawn_on_the_days_where_it_can_be() -> No
     random = np.random.default_rng(3)
     happened = np.repeat(np.arange(TODAY - 1400, TODAY + 1), 2)
     seen = random.random(len(happened)) < late.known(TODAY - happened)
-    starts = draw_starts(fitted(happened[seen], late), np.random.default_rng(1), 500, TODAY, TODAY)
-    assert starts.day.min() > TODAY - 30
-    assert starts.day.max() <= TODAY
-    assert len(starts.day) / 500 == pytest.approx(2 * (1 - late.share).sum(), rel=0.25)
+    model = fitted(happened[seen], late)
+    found = draw_starts(model, months_ahead(model, TODAY, TODAY), np.random.default_rng(1), 500)
+    day = np.concatenate([s.day for s in found])
+    assert day.min() > TODAY - 30
+    assert day.max() <= TODAY
+    assert len(day) / 500 == pytest.approx(2 * (1 - late.share).sum(), rel=0.25)
 
 
 def test_the_season_is_found_and_has_mean_one() -> None:

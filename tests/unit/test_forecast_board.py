@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
@@ -53,10 +53,25 @@ def own(day: date, amount: int, scope: str = "total") -> dict[str, Any]:
     return {"as_of": day, "made_by": "committee", "scope": scope, "line": None, "case": "expected", "amount": amount}
 
 
-def small(folder: Path) -> Small:
+def notifications() -> list[dict[str, Any]]:
+    """One every third day, registered three days later."""
+    days = [date(2024, 1, 1) + timedelta(days=3 * n) for n in range(200)]
+    return [
+        {
+            "event_id": f"e{i}",
+            "person": f"p{i}",
+            "kind": "notification",
+            "date": day,
+            "registered": day + timedelta(days=3),
+        }
+        for i, day in enumerate(days)
+    ]
+
+
+def small(folder: Path, **more: list[dict[str, Any]]) -> Small:
     made = Small(folder, SETTINGS)
     said = [own(date(2024, 8, 31), 4_000_000_000), own(AS_OF, 4_100_000_000)]
-    rows = {"placements": stays(), "budget": budget(), "forecasts": said}
+    rows = {"placements": stays(), "budget": budget(), "forecasts": said, **more}
     object.__setattr__(made, "make", cache(lambda as_of: maker(folder)(as_of, ledger=ledger(as_of), **rows)))
     return made
 
@@ -130,7 +145,7 @@ def test_two_processes_make_the_same_forecast_as_one(tmp_path: Path, earlier: bo
     made: dict[str, tuple[dict[str, Any], Any]] = {}
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        workspace = small(tmp_path / name)
+        workspace = small(tmp_path / name, case_events=notifications())
         if earlier:
             carry_out(workspace, order(as_of=date(2025, 7, 31)))
         if name == "one":
@@ -143,25 +158,31 @@ def test_two_processes_make_the_same_forecast_as_one(tmp_path: Path, earlier: bo
         made[name] = done.as_json(), sorted((r.id, r.sha256) for r in forecasts(workspace.store))
     assert made["two"][0] == made["one"][0] | {"seconds": ANY}
     assert made["two"][1] == made["one"][1]
+    assert made["two"][0]["measures"]
 
 
 def test_a_scenario_of_two_processes_is_that_of_one(tmp_path: Path) -> None:
-    """The other one makes the forecast that it is compared with, and the earlier one."""
+    """The other one makes the forecast that it is compared with, and the earlier one; where it could not start a thread reads."""
     made = []
-    for name in ("one", "two"):
+    for name in ("one", "two", "thread"):
         (tmp_path / name).mkdir()
-        workspace = small(tmp_path / name)
+        workspace = small(tmp_path / name, case_events=notifications())
         block = {"what": "starts", "name": "x", "care_type": "hvb", "percent": 50, "from": "2025-09-01"}
         wanted = order(scenario=scenario_of({"actions": [block]}, SETTINGS, AS_OF))
         if name == "one":
             made.append(carry_out(workspace, wanted).as_json() | {"seconds": 0})
         else:
-            with Second(cores=2) as second:
+            with Second(cores=2, process=name == "two") as second:
                 done = carry_out(workspace, wanted, reading=Reading.of(second, workspace, AS_OF))
-                assert second.apart
+                assert second.apart == (name == "two")
             made.append(done.as_json() | {"seconds": 0})
         made.append({r.id: r.sha256 for r in forecasts(workspace.store)})
-    assert made[:2] == made[2:]
+    assert made[0]["measures"]
+    assert made[:2] == made[2:4] == made[4:]
+    base, changed = (find(workspace, id_) for id_ in (made[0]["id"], made[0]["scenario"]["id"]))
+    assert base is not None
+    assert changed is not None
+    assert changed.digest.measures == base.digest.measures != ()
 
 
 def test_two_processes_make_the_same_backtest_as_one(workspace: Small) -> None:
@@ -333,7 +354,7 @@ def test_the_terminal_shows_the_board(workspace: Small) -> None:
         shown = show_forecast(made, language)  # type: ignore[arg-type]
         assert all(w in shown for w in words)
     kinds = [r.kind for r in forecasts(workspace.store)]
-    assert kinds == ["scenario", "forecast", "replay"]
+    assert kinds == ["forecast", "scenario", "replay"]
     assert made.scenario is not None
     assert made.scenario["effect"]["care_days"]["hvb"]["mean"] > 0
     assert made.scenario["actions"][0]["mean"] == pytest.approx(made.scenario["effect"]["result"]["mean"], abs=1)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tertial.forecast.arrays import Floats
-from tertial.forecast.levels import GRID, LevelModel, Walk, _rise, fit_levels
+from tertial.forecast.levels import GRID, LevelModel, Walk, _by_shift, _rise, _State, fit_levels
 
 
 def of(model: LevelModel) -> Floats:
@@ -22,6 +22,31 @@ def test_weights_are_a_distribution_and_follow_the_evidence() -> None:
         model = fit_levels(counts, np.ones((1, 60)))
         assert model.weight.sum() == pytest.approx(1.0)
         assert share[0] <= model.weight[0, of(model)[:, 0] >= 0.97].sum() <= share[1]
+
+
+@pytest.mark.parametrize("months", [10, 24])
+def test_a_row_that_is_reckoned_with_from_its_shift_on_is_as_one_always_reckoned_with(months: int) -> None:
+    random = np.random.default_rng(months)
+    count, exposure = random.poisson(6.0, (3, months)).astype(float), random.uniform(0.5, 2.0, (3, months))
+    order, start = _by_shift(GRID), np.full((len(GRID), 3), 2.0)
+
+    def state() -> _State:
+        return _State(start.copy(), start / 5, start * 0, start / 2, np.full(3, 9.0), np.full(3, 2.0), [])
+
+    some, every = state(), state()
+    some.run(count, exposure, GRID, order, months)
+    some = some.taken(np.argsort(order))
+    for t in range(months):
+        every._month(GRID, count[:, t], exposure[:, t], months - t)
+        if (left := months - t - 1) in {one[0] for one in some.told}:
+            every.told.append((left, *every.ahead(GRID, left)))
+    for found, expected in ((some.a, every.a), (some.b, every.b), (some.score, every.score)):
+        assert np.array_equal(found, expected)
+    assert [one[0] for one in some.told] == [one[0] for one in every.told]
+    for told, wanted in zip(some.told, every.told, strict=True):
+        assert np.array_equal(told[1], wanted[1])
+        assert np.array_equal(told[2], wanted[2])
+    assert len(some.told) >= 3
 
 
 def test_the_level_is_counts_over_exposure() -> None:

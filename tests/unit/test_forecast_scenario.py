@@ -12,7 +12,7 @@ from tertial.forecast.arrays import day_number
 from tertial.forecast.combine import forecast, prepare
 from tertial.forecast.inputs import OPEN, Inputs
 from tertial.forecast.paths import Plan
-from tertial.forecast.scenario import Action, Amount, EndPlacements, Home, Move, Prices, Volume, run
+from tertial.forecast.scenario import Action, Amount, EndPlacements, Home, Move, Prices, Volume, _Versions, run
 from tertial.forecast.scenario_ends import _drawn_end, open_starts
 from tertial.forecast.scenario_stays import Rows
 from tertial.forecast.simulate import simulate
@@ -138,6 +138,29 @@ def test_what_a_scenario_books_is_never_booked_on_the_forecast_beside_it(inputs:
     assert np.array_equal(effect.base.paths, plain.paths)
     assert [ore for name, ore in effect.steps if name == "grant"] == [700, 700]
     assert effect.of().mean() == pytest.approx(sum(ore for _, ore in effect.steps), abs=2)
+
+
+def test_actions_give_the_same_whatever_follows_on_them_and_however_many_are_drawn_at_once(inputs: Inputs) -> None:
+    actions: list[Action] = [
+        EndPlacements("fewer", FIRST, LAST, 0, 4),
+        Move("own", FIRST + 30, 0, 1, 3, None),
+        Home("home", FIRST + 10, LAST, 0, 0, 0, 2, 50_000.0, 0),
+        Volume("longer", FIRST, LAST, 1, 0.5, ends=True),
+        Amount("grant", 0, 0, ((11, 700),)),
+        Volume("more", FIRST, LAST, 0, 1.5),
+        Prices("index", FIRST + 60, LAST, (0, 1), 1.05),
+    ]
+    register = prepare(inputs, 2)
+    every = _Versions(register, actions, 300, 3, ())
+    base = every.draw(0)
+    assert list(every.made) == [0, 1, 2, 3, 5, 6]
+    for number, care in every.made.items():
+        alone = _Versions(register, actions[: number + 1], 300, 3, (), room=1)
+        assert np.array_equal(alone.draw(number).days, base.days)
+        assert list(alone.made) == [number]
+        assert np.array_equal(alone.made[number].days, care.days)
+        assert np.array_equal(alone.made[number].cost, care.cost)
+        assert not np.array_equal(care.cost, base.cost)
 
 
 def test_an_end_that_is_put_off_is_found_in_the_table_of_its_own_first_day(inputs: Inputs) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,21 +99,45 @@ class Starts:
     day: Ints
 
 
-def draw_starts(model: ArrivalModel, random: np.random.Generator, paths: int, as_of: int, last_day: int) -> Starts:
-    """Starts that are not registered yet: up to `as_of` the late ones, after it those of the days to `last_day`.
+@dataclass(frozen=True, slots=True)
+class Month:
+    """`ahead` of the month of the forecast's day, 0: that month. `unseen` is the share of each `day` that is not registered, `exposure`
+    (type) what the level is multiplied by, `at` the day at equally likely levels; zero, and without days, where all is registered."""
+
+    ahead: int
+    day: Ints
+    unseen: Floats
+    exposure: Floats
+    at: Ints
+
+
+def months_ahead(model: ArrivalModel, as_of: int, last_day: int) -> tuple[Month, ...]:
+    """The months from the first that is not surely registered in full to that of `last_day`: the same for every path."""
+    out, now = [], int(month_of(as_of))
+    for month in range(int(month_of(as_of - model.late.window)), int(month_of(last_day)) + 1):
+        day = np.arange(int(first_of(month)), int(first_of(month + 1)))
+        unseen = np.where(day <= as_of, 1 - model.late.known(as_of - day), (day <= last_day) * 1.0)
+        total = unseen.sum()
+        at = np.zeros(0, np.int64)
+        if total > 0:
+            level = np.searchsorted(np.cumsum(unseen) / total, (np.arange(_LEVELS) + 0.5) / _LEVELS)
+            at = day.take(np.minimum(level, len(day) - 1))
+        out.append(Month(month - now, day, unseen, model.season[:, month % 12] * total / len(day), at))
+    return tuple(out)
+
+
+def draw_starts(
+    model: ArrivalModel, months: Sequence[Month], random: np.random.Generator, paths: int
+) -> Iterator[Starts]:
+    """Starts that are not registered yet, by month: up to the day of the forecast the late ones, after it those of the days to the last.
 
     Each path draws for each type a combination of the grid, a level, and its walk from month to month: the loss of
     information of the discount is the variance of a step of log level, so the mean stays.
     """
-    parts: list[tuple[Ints, Ints]] = []
     number = np.arange(paths * len(model.season))
-    for counts, day, unseen in _months(model, random, paths, as_of, last_day):
+    for counts, month in _counted(model, months, random, paths):
         at = np.repeat(number, counts.ravel())
-        level = np.searchsorted(np.cumsum(unseen) / unseen.sum(), (np.arange(_LEVELS) + 0.5) / _LEVELS)
-        day_at = day.take(np.minimum(level, len(day) - 1))
-        parts.append((at, day_at.take((random.random(len(at), np.float32) * _LEVELS).astype(np.int64))))
-    none = (np.zeros(0, np.int64),) * 2
-    return Starts(*(np.concatenate(c) for c in zip(none, *parts, strict=True)))
+        yield Starts(at, month.at.take((random.random(len(at), np.float32) * _LEVELS).astype(np.int64)))
 
 
 def draw_counts(
@@ -122,28 +146,25 @@ def draw_counts(
     """By (path, kind): what has happened since `january` and is not registered yet, and what will happen after `as_of`."""
     late = np.zeros((paths, model.level.weight.shape[0]), np.int64)
     ahead = np.zeros_like(late)
-    for counts, day, unseen in _months(model, random, paths, as_of, last_day):
-        if day[-1] < january:
+    for counts, month in _counted(model, months_ahead(model, as_of, last_day), random, paths):
+        if month.day[-1] < january:
             continue
-        past = float(unseen[day <= as_of].sum() / unseen.sum())
+        past = float(month.unseen[month.day <= as_of].sum() / month.unseen.sum())
         seen = random.binomial(counts, past) if 0 < past < 1 else counts * round(past)
         late += seen
         ahead += counts - seen
     return late, ahead
 
 
-def _months(
-    model: ArrivalModel, random: np.random.Generator, paths: int, as_of: int, last_day: int
-) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """For each month with days that are not registered: counts by (path, type), its days, the share unseen of each."""
+def _counted(
+    model: ArrivalModel, months: Sequence[Month], random: np.random.Generator, paths: int
+) -> Iterator[tuple[Ints, Month]]:
+    """Counts by (path, type) of each month with days that are not registered."""
     walk = Walk.draw(model.level, random, paths)
-    now = int(month_of(as_of))
-    for month in range(int(month_of(as_of - model.late.window)), int(month_of(last_day)) + 1):
-        if month > now:
+    for month in months:
+        if month.ahead > 0:
             walk.step(random)
-        if month == now:
+        if month.ahead == 0:
             walk.drift(random, model.level.drift, model.level.common)
-        day = np.arange(int(first_of(month)), int(first_of(month + 1)))
-        unseen = np.where(day <= as_of, 1 - model.late.known(as_of - day), (day <= last_day) * 1.0)
-        if unseen.sum() > 0:
-            yield walk.counts(random, model.season[:, month % 12] * unseen.sum() / len(day)), day, unseen
+        if len(month.at):
+            yield walk.counts(random, month.exposure), month

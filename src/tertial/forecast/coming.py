@@ -34,18 +34,25 @@ class NewStays:
     price: Floats
     trace: Trace | None
     drawn: list[tuple[Ints, Ints, Ints, Ints, Floats]] = field(default_factory=list)
+    drawn_days: Floats = field(init=False)
+    """By (period, path, type): days of the period, and stays that go on after it, times WHOLE."""
 
-    def run(self, follow: Coming) -> None:
-        models, n = self.plan.models, len(self.days)
-        self.slow *= self.plan.stay_scale
-        starts = draw_starts(models.arrivals, self.random, n, models.as_of, models.last)
-        coming = Coming.joined(follow, Coming(starts.at, starts.day - models.first, np.full(len(starts.at), -1)))
+    def __post_init__(self) -> None:
+        self.drawn_days = np.zeros(self.days.size)
+
+    def run(self, found: list[Coming]) -> None:
+        """Draws what begins, after what has been found to follow on other stays, and all that follows on these."""
+        plan, traced = self.plan, self.trace is not None
+        self.slow *= plan.stay_scale
+        starts = draw_starts(plan.models.arrivals, plan.starts, self.random, len(self.days))
+        found = [*found, *(Coming(new.at, new.day, np.full(len(new.at), -1) if traced else None) for new in starts)]
         for _ in range(_GENERATIONS):
-            found = [self._stay(part) for part in coming.parts(_TOGETHER)]
             if not found:
                 break
-            coming = Coming.joined(*found)
+            found = [self._stay(part) for part in Coming.joined(found).parts(_TOGETHER)]
         self._count()
+        count = np.rint(self.drawn_days * (1 / WHOLE))
+        self._later(self.days, self.drawn_days - count * WHOLE, count)
 
     def _stay(self, new: Coming) -> Coming:
         """Draws stays, and returns those that follow on them."""
@@ -65,13 +72,13 @@ class NewStays:
         self.drawn.append((new.at, path * self.cost.shape[1] + cell, new.day, end, each))
         if sum(len(part[0]) for part in self.drawn) > _COUNTED:
             self._count()
-        number = np.zeros(0, np.int64)
-        if self.trace is not None:
+        number = None
+        if self.trace is not None and new.parent is not None:
             number = self.trace.add_stays(path, type_, cell, new.day, end, each, new.parent)
         return self._follow(path, type_, end, bits, ended, number)
 
-    def _follow(self, path: Ints, type_: Ints, end: Ints, bits: Ints, ended: Ints, number: Ints) -> Coming:
-        """What follows on the stays `ended`."""
+    def _follow(self, path: Ints, type_: Ints, end: Ints, bits: Ints, ended: Ints, number: Ints | None) -> Coming:
+        """What follows on the stays `ended`; `number` is what the trace calls each stay by."""
         plan, types = self.plan, self.days.shape[1]
         next_ = plan.moves.ravel().take(type_.take(ended) * MOVES + (bits.take(ended) >> _OF_PAYER))
         some = np.flatnonzero(next_ >= 0)
@@ -82,7 +89,7 @@ class NewStays:
         keep = np.ones(len(ended), np.bool_)
         keep[early] = self.random.random(len(early)) < unseen
         ended, day, next_ = ended[keep], day[keep], next_[keep]
-        parent = ended if self.trace is None else number.take(ended)
+        parent = None if number is None else number.take(ended)
         return Coming(path.take(ended) * types + next_, day, parent)
 
     def _count(self) -> None:
@@ -97,10 +104,11 @@ class NewStays:
         Days before an offset are its place within its own period, and every day of the periods before that. So a stay is
         counted twice, plus at its end and minus at its start, instead of once for every period.
         """
-        ends, begins = (self._sums(of_days, of_cost, at, price) for at in (end, day))
-        days, within, whole = (e - b for e, b in zip(ends, begins, strict=True))
-        count = np.rint(days * (1 / WHOLE))
-        self._later(self.days, days - count * WHOLE, count)
+        (days, within, whole), begun = (self._sums(of_days, of_cost, at, price) for at in (end, day))
+        self.drawn_days += days
+        self.drawn_days -= begun[0]
+        within -= begun[1]
+        whole -= begun[2]
         self._later(self.cost, within, whole)
 
     def _sums(self, of_days: Ints, of_cost: Ints, at: Ints, price: Floats) -> tuple[Floats, Floats, Floats]:

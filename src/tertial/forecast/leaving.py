@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -19,26 +18,31 @@ _TOGETHER = 1 << 15
 @dataclass(frozen=True, slots=True)
 class Coming:
     """Stays that are about to begin: `at` is path x number of care types + care type, `day` the offset of the first day, and `parent`
-    what they follow on (see `Stays.parent`)."""
+    what they follow on (see `Stays.parent`), None where nobody traces them."""
 
     at: Ints
     day: Ints
-    parent: Ints
+    parent: Ints | None = None
 
     @classmethod
-    def joined(cls, *parts: Coming) -> Coming:
-        return cls(*(np.concatenate(c) for c in zip(*((p.at, p.day, p.parent) for p in parts), strict=True)))
+    def joined(cls, parts: Sequence[Coming]) -> Coming:
+        parents = [p.parent for p in parts if p.parent is not None]
+        return cls(
+            np.concatenate([p.at for p in parts]),
+            np.concatenate([p.day for p in parts]),
+            np.concatenate(parents) if parents else None,
+        )
 
     def parts(self, size: int) -> Iterator[Coming]:
         """Cut into parts of at most so many."""
         for at in range(0, len(self.at), size):
             here = slice(at, at + size)
-            yield Coming(self.at[here], self.day[here], self.parent[here])
+            yield Coming(self.at[here], self.day[here], None if self.parent is None else self.parent[here])
 
 
 def leave(
     plan: Plan, random: np.random.Generator, slow: Singles, days: Singles, cost: Singles, trace: Trace | None
-) -> Coming:
+) -> list[Coming]:
     """Take what the ends of open placements save off `days` (path, type, period) and `cost` (path, cell, period); returns the stays that
     follow.
 
@@ -46,13 +50,11 @@ def leave(
     """
     periods, n = len(plan.lengths), len(days)
     sums = np.zeros((4, cost.shape[1], periods, n))
-    found = [_pending(plan, random, n)]
-    edges = np.flatnonzero(np.diff(plan.cell, prepend=-1, append=-1)).tolist()
-    for first, last in pairwise(edges):
-        cell = _Cell(plan, random, slow[plan.type[first]], sums[:, plan.cell[first]], trace)
-        found += [cell.run(at, min(at + cell.together, last)) for at in range(first, last, cell.together)]
+    leaving, together, last = _Leaving(plan, random, slow, sums, trace), max(1, _TOGETHER // n), len(plan.type)
+    found = [_pending(plan, random, n, traced=trace is not None)]
+    found += [leaving.run(at, min(at + together, last)) for at in range(0, last, together)]
     _take_off(plan, sums, days, cost)
-    return Coming.joined(*found)
+    return found
 
 
 def _take_off(plan: Plan, sums: Floats, days: Singles, cost: Singles) -> None:
@@ -72,8 +74,12 @@ def _take_off(plan: Plan, sums: Floats, days: Singles, cost: Singles) -> None:
 
 
 @dataclass(slots=True)
-class _Cell:
-    """Open placements of a cell, on every path of a chunk. `slow` (path) is one over the level of their hazard."""
+class _Leaving:
+    """Open placements, which lie by cell, on every path of a chunk. `slow` (type, path) is one over the level of their hazards.
+
+    `sums` (4, cell, period, path) of their ends: the days of the period that are left, and one times WHOLE; what these days cost; the
+    price; and all that is saved by ends before a change of price, in each period by itself.
+    """
 
     plan: Plan
     random: np.random.Generator
@@ -81,71 +87,75 @@ class _Cell:
     sums: Floats
     trace: Trace | None
 
-    @property
-    def together(self) -> int:
-        return max(1, _TOGETHER // len(self.slow))
-
     def run(self, first: int, last: int) -> Coming:
-        """Draws those with the numbers from `first` to before `last`, and returns what follows on them.
-
-        `sums` (4, period, path) of their ends: the days of the period that are left, and one times WHOLE; what these days cost; the price;
-        and all that is saved by ends before a change of price, in each period by itself.
-        """
-        plan, n = self.plan, len(self.slow)
+        """Draws those with the numbers from `first` to before `last`, adds to `sums`, and returns what follows on them."""
+        plan, n = self.plan, self.slow.shape[1]
         row, path, end, part = self._ends(first, last)
+        cells = slice(int(plan.cell[first]), int(plan.cell[last - 1]) + 1)
+        sums = self.sums[:, cells]
+        where = (plan.cell[first:last] - cells.start).take(row)
+        where *= len(plan.lengths) * n
+        where += path
+        row += first
         each = plan.price.take(row)
         if plan.steady[first:last].any():
-            each = self._early(row, path, end, each)
+            each = self._early(row, where, end, each, sums[3])
         key = (plan.period * n).take(end)
-        key += path
+        key += where
         rest = plan.rest.take(end)
         for at, weight in enumerate((rest + WHOLE, each * rest, each)):
-            self.sums[at] += np.bincount(key, weight, self.sums[at].size).reshape(-1, n)
+            sums[at] += np.bincount(key, weight, sums[at].size).reshape(sums[at].shape)
         return self._follow(row, path, end, part)
 
     def _ends(self, first: int, last: int) -> tuple[Ints, Ints, Ints, Singles]:
-        """Placement, path, offset and a number between 0 and 1 of every end before the horizon, told to the trace."""
-        plan, n = self.plan, len(self.slow)
+        """Number after `first`, path, offset and a number between 0 and 1 of every end before the horizon, told to the trace."""
+        plan, n = self.plan, self.slow.shape[1]
         drawn = self.random.standard_exponential((last - first, n), np.float32)
-        drawn *= self.slow
+        drawn *= self.slow.take(plan.type[first:last], axis=0)
         drawn *= plan.scale[first:last, None]
         at = np.flatnonzero(drawn < GRID)
         part = drawn.ravel().take(at)
-        step = part.astype(np.int64)
-        part -= step
+        whole = np.floor(part)
+        part -= whole
+        step = whole.astype(np.int64)
         row = at // n
         path = at - row * n
-        row += first
         step += row * (GRID + 1)
-        end = plan.ends.ravel().take(step).astype(np.int64)
+        end = plan.ends[first:last].ravel().take(step).astype(np.int64)
         if self.trace is not None:
             self.trace.ends.ravel()[at + first * n] = end
         return row, path, end, part
 
-    def _early(self, row: Ints, path: Ints, end: Ints, each: Floats) -> Floats:
-        """The prices, zero for ends before a price that changes later, whose days cost what they did."""
-        plan = self.plan
+    def _early(self, row: Ints, where: Ints, end: Ints, each: Floats, sums: Floats) -> Floats:
+        """The prices, zero for ends before a price that changes later, whose days cost what they did. `where` is the place in the first
+        period of `sums` (cell, period, path)."""
+        plan, n = self.plan, self.slow.shape[1]
         some = np.flatnonzero(end < plan.steady.take(row))
         number = row.take(some)
-        whole, until = (plan.amounts(number, at)[1] for at in (np.full(len(some), plan.horizon), end.take(some)))
-        np.add.at(self.sums[3].T, path.take(some), whole - until)
+        saved = plan.cost_to(number, np.full(len(some), plan.horizon))
+        saved -= plan.cost_to(number, end.take(some))
+        key = where.take(some)[:, None] + n * np.arange(saved.shape[1])
+        sums += np.bincount(key.ravel(), saved.ravel(), sums.size).reshape(sums.shape)
         each[some] = 0.0
         return each
 
     def _follow(self, row: Ints, path: Ints, end: Ints, part: Singles) -> Coming:
         """What follows on the ends. Where in its step of the table a drawn hazard lies, `part`, is even and tells nothing of the end."""
-        plan = self.plan
-        types, c = len(plan.moves), int(plan.type[row[0]]) if len(row) else 0
-        some = np.flatnonzero(part < plan.any_follows[c])
-        when = end.take(some)
-        chance = part.take(some) / plan.unseen[c].take(when)
-        kept = np.flatnonzero((chance < plan.any_follows[c]) & (when < plan.horizon))
-        next_ = plan.moves[c].take((chance.take(kept) * MOVES).astype(np.int64))
+        plan, types = self.plan, len(self.plan.moves)
+        type_ = plan.type.take(row)
+        some = np.flatnonzero(part < plan.any_follows.take(type_))
+        when, type_ = end.take(some), type_.take(some)
+        chance = part.take(some) / plan.unseen.ravel().take(type_ * plan.unseen.shape[1] + when)
+        kept = np.flatnonzero((chance < plan.any_follows.take(type_)) & (when < plan.horizon))
+        level = (chance.take(kept) * MOVES).astype(np.int64)
+        level += type_.take(kept) * MOVES
+        next_ = plan.moves.ravel().take(level)
         some = some.take(kept)
-        return Coming(path.take(some) * types + next_, when.take(kept), row.take(some))
+        parent = None if self.trace is None else row.take(some)
+        return Coming(path.take(some) * types + next_, when.take(kept), parent)
 
 
-def _pending(plan: Plan, random: np.random.Generator, n: int) -> Coming:
+def _pending(plan: Plan, random: np.random.Generator, n: int, *, traced: bool) -> Coming:
     """Stays that follow on ends that are reported, and that are not registered themselves."""
     type_, day, unseen = plan.pending
     chance = np.cumsum(plan.models.stays.follows, axis=1)
@@ -160,4 +170,4 @@ def _pending(plan: Plan, random: np.random.Generator, n: int) -> Coming:
     level = random.random((len(hits), 1))
     next_ = (chance[type_.take(row)] <= level).sum(axis=1)
     np.minimum(next_, len(chance) - 1, out=next_)
-    return Coming((hits - row * n) * len(chance) + next_, day.take(row), np.full(len(hits), -1))
+    return Coming((hits - row * n) * len(chance) + next_, day.take(row), np.full(len(hits), -1) if traced else None)

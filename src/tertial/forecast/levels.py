@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -102,20 +102,30 @@ def fit_levels(
     grid, parent = (GRID, _PARENT) if waves else (GRID[:_LASTING], _PARENT[:_LASTING])
     opening = (count[:, :12].sum(axis=1) + events) / (exposure[:, :12].sum(axis=1) + expected)
     a = np.full((_STEADY, types), max(1.0, events))
-    state = _State(a, a / opening, np.zeros_like(a), 2.0 * opening, np.full(types, 2.0), np.ones_like(a), [])
-    branch = max(0, n - SHIFTS)
-    state.run(count[:, :branch], exposure[:, :branch], GRID[:_STEADY], n)
-    state.a, state.b, state.score, state.before = (x[parent] for x in (state.a, state.b, state.score, state.before))
-    state.run(count[:, branch:], exposure[:, branch:], grid, n - branch)
+    state = _State(a, a / opening, np.zeros_like(a), np.ones_like(a), 2.0 * opening, np.full(types, 2.0), [])
+    branch, order = max(0, n - SHIFTS), _by_shift(grid)
+    state.run(count[:, :branch], exposure[:, :branch], GRID[:_STEADY], order[:_STEADY], n)
+    state = state.taken(parent[order])
+    state.run(count[:, branch:], exposure[:, branch:], grid, order, n - branch)
+    state = state.taken(np.argsort(order))
     shift, weight = _weights(state.score, n)
     own, shared = _drifts(state.told, count, exposure, drift, common)
     return LevelModel(state.a, state.b, state.anchor(grid[:, 3][:, None], 0), weight, shift, own, shared)
 
 
+def _by_shift(grid: Floats) -> Ints:
+    """Numbers of the rows of a grid: those without a shift, those that shift in the last month, and the others from the earliest shift on.
+
+    A row is as one that shifts in the last month is until its own shift, so it need not be reckoned with before that.
+    """
+    shift = grid[:, 3]
+    return np.argsort(np.where(shift > 1, SHIFTS + 2 - shift, shift), kind="stable")
+
+
 @dataclass(slots=True)
 class _State:
-    """Gamma(a) / b by (combination, kind), the log likelihood of the counts so far, counts and exposure by kind, and the level `before`
-    the shift.
+    """Gamma(a) / b by (combination, kind), the log likelihood of the counts so far, the level `before` the shift, and counts and exposure
+    by kind.
 
     `told` holds what was said every `_AHEAD` months, in the last two years, of the months to come: how many months were left, and by kind
     the expected level and the squared coefficient of variation of a mean of `_AHEAD` months, Poisson noise apart.
@@ -124,35 +134,54 @@ class _State:
     a: Floats
     b: Floats
     score: Floats
+    before: Floats
     total: Floats
     time: Floats
-    before: Floats
     told: list[tuple[int, Floats, Floats]]
 
-    def run(self, count: Floats, exposure: Floats, grid: Floats, left: int) -> None:
-        """Go through the months of `count` (kind, month), the first of which is number `left` from the end."""
-        keep, spread, back, shift = (grid[:, i][:, None] for i in range(4))
+    def taken(self, rows: Ints) -> _State:
+        """One that has these rows."""
+        return replace(self, a=self.a[rows], b=self.b[rows], score=self.score[rows], before=self.before[rows])
+
+    def run(self, count: Floats, exposure: Floats, grid: Floats, order: Ints, left: int) -> None:
+        """Go through the months of `count` (kind, month), the first of which is number `left` from the end. The rows of the state are
+        those of `grid` in an `order` of `_by_shift`."""
+        each = int((grid[:, 3] == 1).sum())  # rows by month of shift
+        place = np.argsort(order)
         for t in range(count.shape[1]):
-            y, e = count[:, t], exposure[:, t]
-            level = self.a / self.b
-            self.before = np.where(shift == left - t, level, self.before)
-            level = _back(level, self.anchor(shift, left - t), back)
-            a = np.maximum(keep * self.a, _LEAST)
-            a = np.where(shift == left - t, 1 / (1 / a + SHIFT_SIZE**2), a)
-            b = a / level
-            mean = level * e
-            self.score = self.score + _predictive(y, mean, 1 / a + spread)
-            informs = 1 / (1 + spread * mean)
-            self.a, self.b = a + y * informs, b + e * informs
-            self.total, self.time = self.total + y, self.time + e
-            if left - t - 1 in _CHECKS:
-                self.told.append((left - t - 1, *self._ahead(grid, left - t - 1)))
+            now = left - t
+            there = _STEADY + each * (SHIFTS + 2 - max(now, 2))
+            if t > 0 and now > 1:
+                for x in (self.a, self.b, self.score, self.before):
+                    x[there - each : there] = x[_STEADY : _STEADY + each]
+            self._month(grid[order[:there]], count[:, t], exposure[:, t], now)
+            if now - 1 in _CHECKS:
+                alike = np.where(place < there, place, _STEADY + (place - _STEADY) % max(each, 1))
+                self.told.append((now - 1, *self.taken(alike).ahead(grid, now - 1)))
+
+    def _month(self, rows: Floats, y: Floats, e: Floats, now: int) -> None:
+        """The month number `now` from the end, of the first rows: `y` was counted of `e`."""
+        keep, spread, back, shift = (rows[:, i][:, None] for i in range(4))
+        here = slice(len(rows))
+        level = self.a[here] / self.b[here]
+        np.copyto(self.before[here], level, where=shift == now)
+        level = _back(level, self.anchor(shift, now), back)
+        a = np.maximum(keep * self.a[here], _LEAST)
+        a = np.where(shift == now, 1 / (1 / a + SHIFT_SIZE**2), a)
+        b = a / level
+        mean = level * e
+        self.score[here] += _predictive(y, mean, 1 / a + spread)
+        informs = 1 / (1 + spread * mean)
+        np.add(a, y * informs, out=self.a[here])
+        np.add(b, e * informs, out=self.b[here])
+        self.total, self.time = self.total + y, self.time + e
 
     def anchor(self, shift: Floats, left: int) -> Floats:
         """What levels return to, `left` months from the end: the long run, or what they were before a shift that has been."""
-        return np.where(shift >= max(left, 1), self.before, self.total / self.time)
+        return np.where(shift >= max(left, 1), self.before[: len(shift)], self.total / self.time)
 
-    def _ahead(self, grid: Floats, left: int) -> tuple[Floats, Floats]:
+    def ahead(self, grid: Floats, left: int) -> tuple[Floats, Floats]:
+        """What is said of the months to come, see `told`, by a state that has the rows of `grid`."""
         keep, spread, back, shift = (grid[:, i][:, None] for i in range(4))
         weight = np.exp(self.score - self.score.max(axis=0)) * np.where(shift > 0, _PRIOR_SHIFTS / _PRIOR_MONTHS, 1.0)
         weight /= weight.sum(axis=0)
@@ -265,14 +294,17 @@ def _series(x: Floats) -> Floats:
 
 @dataclass(slots=True)
 class Walk:
-    """Levels by (path, type) as they move; `shape` is the information that is left in them."""
+    """Levels by (path, type) as they move; `shape` is the information that is left in them.
+
+    A month takes the log of a level to `back` times itself and `home`, 1 - `back` times the log of what levels return to.
+    """
 
     level: Floats
     shape: Floats
     keep: Floats
     spread: Floats
     back: Floats
-    long_run: Floats
+    home: Floats
     shift: float
 
     @classmethod
@@ -280,22 +312,23 @@ class Walk:
         types = model.weight.shape[0]
         chance = np.cumsum(model.weight, axis=1)
         uniform = random.random((paths, types))
-        combo = np.array([np.searchsorted(chance[c], uniform[:, c], "right") for c in range(types)]).T.reshape(
-            paths, types
-        )
-        combo = np.minimum(combo, model.weight.shape[1] - 1)
-        of = np.arange(types)[None, :]
-        shape = model.shape[combo, of]
-        level = random.standard_gamma(shape) / model.rate[combo, of]
+        combo = np.empty((paths, types), np.int64)
+        for c in range(types):
+            combo[:, c] = np.searchsorted(chance[c], uniform[:, c], "right")
+        np.minimum(combo, model.weight.shape[1] - 1, out=combo)
         keep, spread, back = (GRID[:, i].take(combo) for i in range(3))
-        return cls(np.maximum(level, 1e-9), shape, keep, spread, back, model.long_run[combo, of], model.shift)
+        combo *= types
+        combo += np.arange(types)
+        shape, rate, long_run = (of.ravel().take(combo) for of in (model.shape, model.rate, model.long_run))
+        level = random.standard_gamma(shape) / rate
+        return cls(np.maximum(level, 1e-9), shape, keep, spread, back, (1 - back) * np.log(long_run), model.shift)
 
     def step(self, random: np.random.Generator) -> None:
         left = np.maximum(self.shape * self.keep, _LEAST)
         variance = np.clip(1 / left - 1 / np.maximum(self.shape, _LEAST), 0, 0.5)
         variance = np.where(random.random(variance.shape) < self.shift, variance + SHIFT_SIZE**2, variance)
         walk = np.exp(np.sqrt(variance) * random.standard_normal(variance.shape) - variance / 2)
-        self.level = _back(self.level, self.long_run, self.back) * walk
+        self.level = np.exp(self.back * np.log(self.level) + self.home) * walk
         self.shape = left
 
     def drift(self, random: np.random.Generator, own: float, common: float) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tertial.forecast.arrays import Floats, Ints, Shorts, Singles, Whole, first_of
+from tertial.forecast.arrivals import Month, months_ahead
 from tertial.forecast.inputs import OPEN, Placements
 from tertial.forecast.models import Models, known_care
 from tertial.forecast.prices import price_on
@@ -39,7 +40,8 @@ class Plan:
     reported ends whose next stay may be unregistered: type, offset of the day after, chance. `payers` (type, level) are cells at equally
     likely levels, `moves` (type, level) the care type that follows on an end, -1 for none, with `any_follows` (type) the share that is not;
     `unseen` (type, offset) is the share of that chance which is left where the next stay would begin then, since none is registered.
-    `period` and `within` (offset) are the period of each offset and the days of it before.
+    `period` and `within` (offset) are the period of each offset and the days of it before. `starts` are the months in which stays begin
+    that are not registered, their days as offsets.
     """
 
     models: Models
@@ -65,6 +67,7 @@ class Plan:
     unseen: Floats
     period: Ints
     within: Floats
+    starts: tuple[Month, ...]
 
     @property
     def lengths(self) -> Ints:
@@ -79,9 +82,15 @@ class Plan:
         """Care days and cost by (row, period) of open placements, by number, that end at the offsets `end`."""
         born = self.born.take(number)
         days = self.until[np.maximum(end, born)] - self.until[born]
+        return days.astype(np.float64), self.cost_to(number, end)
+
+    def cost_to(self, number: Whole, end: Whole) -> Floats:
+        """The cost alone."""
         edge = np.concatenate(([0], np.cumsum(self.lengths)))
-        spent = self.spent[number[:, None], np.minimum(end[:, None], edge)]
-        return days.astype(np.float64), np.diff(spent, axis=1)
+        at = np.minimum(end[:, None], edge)
+        at += number[:, None] * self.spent.shape[1]
+        spent = self.spent.ravel().take(at)
+        return np.asarray(spent[:, 1:] - spent[:, :-1])
 
 
 def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
@@ -109,7 +118,7 @@ def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
         models, cell_of, until, p.care_type[order], cell[order], scale, ends, np.maximum(p.start[order] - first, 0), spent,
         last_price, np.where(ends[:, 0] < steady, steady, 0), until[-1, places[0]] - places[1], stay, stay_scale,
         sure_days, sure_cost, _pending(p, models), _payers(models, cell_of), moves, (moves >= 0).mean(axis=1),
-        _unseen(models)[0], *places
+        _unseen(models)[0], *places, _starts(models)
     )  # fmt: skip
     for sure_of, at, amounts in zip(
         (sure_days, sure_cost), (plan.type, plan.cell), plan.amounts(*_all(plan)), strict=True
@@ -129,6 +138,11 @@ def _tables(p: Placements, rows: Ints, models: Models, day: Ints) -> tuple[Singl
 def _all(plan: Plan) -> tuple[Ints, Ints]:
     """Every open placement, and an end of each after the last day."""
     return np.arange(len(plan.type)), np.full(len(plan.type), plan.horizon)
+
+
+def _starts(models: Models) -> tuple[Month, ...]:
+    months = months_ahead(models.arrivals, models.as_of, models.last)
+    return tuple(replace(m, at=m.at - models.first) for m in months)
 
 
 def _places(period: Ints, until: Ints) -> tuple[Ints, Floats]:

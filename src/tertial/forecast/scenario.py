@@ -7,19 +7,18 @@ the effect. What an action itself draws (which placements it meets) comes from a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tertial.forecast.arrays import Bools, Floats, Ints, Singles, day_number, first_of
-from tertial.forecast.chunk import Change
-from tertial.forecast.combine import Register, counted, finish, prepare
+from tertial.forecast.combine import Register, finish, prepare
 from tertial.forecast.inputs import Inputs
 from tertial.forecast.paths import Plan
 from tertial.forecast.result import Forecast, Spread
 from tertial.forecast.scenario_ends import more_ends, open_starts
 from tertial.forecast.scenario_stays import Desk, end_some, more_starts, move_some, rows_of, scale_prices
-from tertial.forecast.simulate import CarePaths, simulate
+from tertial.forecast.simulate import CarePaths, in_months, simulate
 from tertial.forecast.trace import Trace
 
 
@@ -125,20 +124,16 @@ class Effect:
 
 
 def run(inputs: Inputs, actions: Sequence[Action], paths: int = 10_000, seed: int = 1) -> Effect:
-    """Simulate with and without. Raises ValueError for fewer than two paths or no action."""
+    """Simulate with and without, the flow of cases apart. Raises ValueError for fewer than two paths or no action."""
     if not actions:
         raise ValueError("a scenario takes at least one action")
     register, units = prepare(inputs, paths), len(inputs.units)
     payers = np.unique(inputs.placements.unit)
     extra = sorted({a.to * units + int(u) for a in actions if isinstance(a, Move) for u in payers})
 
-    def simulated(change: Change | None) -> CarePaths:
-        types = len(inputs.care_types)
-        return simulate(register.placements, register.models, types, paths, seed, extra=extra, change=change)
-
-    care = simulated(None)
-    counts = counted(inputs, paths, seed)
-    base = finish(register, care, seed, counts)
+    versions = _Versions(register, actions, paths, seed, extra)
+    care = versions.draw(0)
+    base = finish(register, care, seed)
     apart = _apart(register, base, care)
     del care  # a forecast of a large committee fills hundreds of megabytes: no more of them than are compared
     base = with_cells(base, {(a.unit, a.line) for a in actions if isinstance(a, Amount | Home)} | set(apart))
@@ -146,14 +141,14 @@ def run(inputs: Inputs, actions: Sequence[Action], paths: int = 10_000, seed: in
     current, steps = base, []
     before = base.totals().mean()
     for number, action in enumerate(actions):
-        done = actions[: number + 1]
         if isinstance(action, Amount):
             current = _booked(replace(current, paths=current.paths.copy()) if current is base else current, action)
         else:
-            current = base
-            changed = simulated(_change(register, done, seed))
-            current = _unexplained(with_cells(finish(register, changed, seed, counts), there), apart, changed)
-            for amount in (a for a in done if isinstance(a, Amount | Home)):
+            if number not in versions.made:
+                versions.draw(number)
+            current, changed = base, versions.made.pop(number)
+            current = _unexplained(with_cells(finish(register, changed, seed), there), apart, changed)
+            for amount in (a for a in actions[: number + 1] if isinstance(a, Amount | Home)):
                 current = _booked(current, amount)
         after = current.totals().mean()
         steps.append((action.name, round(float(after - before))))
@@ -229,24 +224,62 @@ def _of_home(home: Home, year: int) -> list[tuple[int, int]]:
     return [(month, -round(home.places * home.price * max(0, int(n)))) for month, n in enumerate(days)]
 
 
-def _change(register: Register, actions: Sequence[Action], seed: int) -> Change:
-    """What `simulate` does to each block of paths."""
+@dataclass
+class _Versions:
+    """The paths with the first of the actions, with the first two and so on: each block of paths is drawn once for all of them.
 
-    def change(plan: Plan, trace: Trace, number: int, days: Singles, cost: Singles) -> None:
+    `made` holds the paths by the number of the last of these actions; `room` is how many bytes they may fill at a time.
+    """
+
+    register: Register
+    actions: Sequence[Action]
+    paths: int
+    seed: int
+    extra: Sequence[int]
+    room: int = 256 << 20
+    made: dict[int, CarePaths] = field(default_factory=dict)
+    _drawn: dict[int, tuple[Singles, Singles]] = field(default_factory=dict)
+
+    def draw(self, first: int) -> CarePaths:
+        """Makes the versions from the one with the number `first`, at least one and as many as there is room for; returns the paths as
+        they are without any action."""
+        wanted = [n for n, a in enumerate(self.actions) if n >= first and not isinstance(a, Amount)]
+        p, models, types = self.register.placements, self.register.models, len(self.register.inputs.care_types)
+
+        def change(plan: Plan, trace: Trace, number: int, days: Singles, cost: Singles) -> None:
+            if not self._drawn:
+                shapes = (self.paths, *days.shape[1:]), (self.paths, *cost.shape[1:])
+                fit = max(1, self.room // (4 * sum(int(np.prod(shape)) for shape in shapes)))
+                self._drawn = {
+                    n: (np.empty(shapes[0], np.float32), np.empty(shapes[1], np.float32)) for n in wanted[:fit]
+                }
+            self._change(plan, trace, number, days, cost)
+
+        care = simulate(p, models, types, self.paths, self.seed, extra=self.extra, change=change if wanted else None)
+        for number, (days, cost) in self._drawn.items():
+            self.made[number] = in_months(models, days, cost, care.cell_type, care.cell_unit)
+        self._drawn = {}
+        return care
+
+    def _change(self, plan: Plan, trace: Trace, number: int, days: Singles, cost: Singles) -> None:
+        """The versions of a block of paths that has been drawn, the first of which is `number`; the actions are carried out one by one."""
+        actions = self.actions[: max(self._drawn) + 1]
         types = np.unique(np.array([t for a in actions for t in _types(a)], np.int64))
         desk = Desk(plan, rows_of(plan, trace, types), np.zeros(days.shape), np.zeros(cost.shape))
-        starts = open_starts(register.placements, plan)
+        starts = open_starts(self.register.placements, plan)
+        here = slice(number, number + len(days))
         for at, action in enumerate(actions):
             if not isinstance(action, Amount | Home):
-                random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 17, number, at])))
+                random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, 17, number, at])))
                 _apply(desk, action, starts, trace.level, random)
-        for action in actions:
-            if isinstance(action, Home):
-                _open_home(desk, action, cost)
-        days += desk.days.astype(np.float32)
-        cost += desk.cost.astype(np.float32)
-
-    return change
+            if at in self._drawn:
+                done = replace(desk, days=desk.days.copy(), cost=desk.cost.copy())
+                for home in actions[: at + 1]:
+                    if isinstance(home, Home):
+                        _open_home(done, home, cost)
+                of_days, of_cost = self._drawn[at]
+                np.add(days, done.days.astype(np.float32), out=of_days[here])
+                np.add(cost, done.cost.astype(np.float32), out=of_cost[here])
 
 
 def _types(action: Action) -> tuple[int, ...]:

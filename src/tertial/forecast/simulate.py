@@ -80,16 +80,15 @@ def simulate(
             _draw(plan, seed, (own, chunks), days[last], cost[last])
         else:
             days[last], cost[last] = rest.result()
+    return in_months(models, days, cost, pairs // units, pairs % units)
+
+
+def in_months(models: Models, days: Singles, cost: Singles, cell_type: Ints, cell_unit: Ints) -> CarePaths:
+    """From days by (path, type, period) and cost by (path, cell, period), which are changed."""
     seen = (models.periods >= int(first_of(int(models.months[-1]) - 11))) & (models.periods <= models.as_of)
     of = month_of(models.periods)
-    return CarePaths(
-        models.months,
-        _by_month(days, of),
-        days[:, :, seen].sum(axis=2),
-        _by_month(cost, of),
-        pairs // units,
-        pairs % units,
-    )
+    days_seen = days[:, :, seen].sum(axis=2)
+    return CarePaths(models.months, _by_month(days, of), days_seen, _by_month(cost, of), cell_type, cell_unit)
 
 
 def draw(plan: Plan, paths: int, seed: int, chunks: tuple[int, int]) -> tuple[Singles, Singles]:

@@ -7,13 +7,15 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from tertial.usecases.access import Acting
 from tertial.usecases.entered import iso_day, one_line
 from tertial.usecases.workspace import Workspace
 from tertial.workflow.store import AuditRow, broken_links
 from tertial.workflow.store_audit import Wanted, audit_actions, audit_rows
+
+if TYPE_CHECKING:
+    from tertial.usecases.access import Acting
 
 _HEAD = ("id", "at", "who", "action", "about", "detail", "chain")
 

@@ -13,7 +13,7 @@ from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
 from tertial.findings import Finding, UnreadableError
 from tertial.usecases.forecast_inputs import LONG_AGO, forecast_inputs, latest_known
-from tertial.usecases.forecast_reading import Reading
+from tertial.usecases.forecast_reading import Reading, read_counts, read_forecast
 from tertial.usecases.forecast_record import own_forecasts, own_of, record_of
 from tertial.usecases.forecast_store import (
     LEFT_OUT,
@@ -101,17 +101,24 @@ class Bench:
 
     @cached_property
     def inputs(self) -> Inputs:
+        """What the forecast is made from; with `begun` without the events, which are counted where they are read."""
         return forecast_inputs(self.snapshot, self.settings) if self._begun is None else self._begun.inputs.result()
 
     def begin_counts(self, paths: int, seed: int) -> None:
         """Begin what the forecast that is made of the snapshot says of the flow of cases."""
         from tertial.forecast.combine import counted
 
-        self._counts[paths, seed] = self._second.submit(counted, self.inputs, paths, seed)
+        if self._begun is None:
+            self._counts[paths, seed] = self._second.submit(counted, self.inputs, paths, seed)
+        else:
+            read = self._begun.snapshot, self.settings, self.inputs
+            self._counts[paths, seed] = self._second.submit(read_counts, *read, paths, seed)
 
     def begin(self, paths: int, seed: int) -> None:
-        """Begin the forecast of the snapshot, beside what is made meanwhile."""
-        self._made[paths, seed] = self._second.submit(simulated, self.inputs, paths, seed)
+        """Begin the forecast of the snapshot, beside what is made meanwhile; nothing where nothing has begun to be read."""
+        if self._begun is not None:
+            read = self._begun.snapshot, self.settings, self.inputs
+            self._made[paths, seed] = self._second.submit(read_forecast, *read, paths, seed)
 
     def stored(self, paths: int, seed: int) -> Stored:
         """The forecast of the snapshot: found, or made and stored."""
@@ -122,6 +129,8 @@ class Bench:
         return found
 
     def _simulated(self, paths: int, seed: int) -> Digest:
+        if self._begun is not None and (paths, seed) not in self._counts:
+            self.begin_counts(paths, seed)
         beside, share = (self._second, _SHARE) if self.apart and not self._replays else (None, 0.0)
         return simulated(self.inputs, paths, seed, self._counts.get((paths, seed)), beside, share)
 

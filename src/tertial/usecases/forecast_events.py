@@ -10,9 +10,8 @@ from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
 from tertial.query.placements_rows import is_child
 from tertial.query.step import Query, Step
-from tertial.usecases.facts import Answers
 from tertial.usecases.forecast_columns import codes, days, distinct, places, whole
-from tertial.usecases.query_inputs import checked
+from tertial.usecases.query_inputs import checked, engine_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,7 +31,7 @@ def events_of(snapshot: Snapshot, settings: Settings) -> Events:
     """The events of the snapshot that have a kind and a day, oldest batch first."""
     if snapshot.scan("case_events") is None:
         return _of_table(snapshot.table("case_events", _NOT_READ))
-    with checked(snapshot), Answers(snapshot, settings, only=frozenset({"case_events"})).engine as engine:
+    with checked(snapshot), engine_of(snapshot, settings, ("case_events",)) as engine:
         kinds, spans = engine.codes("case_events", "kind"), _spans(engine)
         count = sum(last + 1 for last in spans.values())
         return _gathered(kinds, engine.stream(_numbered(kinds, spans)), count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,9 @@ from tertial.data.snapshot import Snapshot
 from tertial.domain.coding import belongs
 from tertial.query.ledger_rows import budget_steps, movement_steps
 from tertial.query.step import Query, Step, chain
-from tertial.usecases.facts import Answers
 from tertial.usecases.forecast_columns import codes, days, distinct, whole
 from tertial.usecases.forecast_events import events_of
-from tertial.usecases.query_inputs import checked
+from tertial.usecases.query_inputs import checked, engine_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,14 +34,22 @@ LONG_AGO = timedelta(days=366)
 
 def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
     """The engine's inputs as known in the snapshot; `units` is empty when nothing is in."""
-    from tertial.forecast.inputs import Inputs
-
-    as_of = snapshot.as_of
     arrow_is_there()
     with ThreadPoolExecutor(1) as beside:  # the register of cases takes as long to read as the ledger
         events = beside.submit(events_of, snapshot, settings)
-        ledger, budget = _summed(snapshot, settings)
-        placements = snapshot.table("placements")
+        inputs = without_events(snapshot, settings)
+        return replace(inputs, events=events.result())
+
+
+def without_events(snapshot: Snapshot, settings: Settings) -> Inputs:
+    """The same but for the events, which nothing is simulated from: they are counted beside it."""
+    import numpy as np
+
+    from tertial.forecast.inputs import Events, Inputs
+
+    as_of, none = snapshot.as_of, np.zeros(0, np.int64)
+    ledger, budget = _summed(snapshot, settings)
+    placements = snapshot.table("placements")
     types = tuple(care.code for care in settings.care_types)
     units = tuple(sorted({*distinct(ledger, "unit"), *distinct(budget, "unit"), *distinct(placements, "unit")}))
     groups = _groups(settings)
@@ -55,7 +63,7 @@ def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
         care_group=groups,
         placements=_placements(placements, snapshot.table("placement_prices"), types, units, snapshot.known_day),
         books=_books(ledger, budget, as_of, settings, units, groups),
-        events=events.result(),
+        events=Events((), none, none, none),
     )
 
 
@@ -64,7 +72,7 @@ def _summed(snapshot: Snapshot, settings: Settings) -> tuple[pa.Table, pa.Table]
     as_of = snapshot.as_of
     asked = _ledger_query(as_of), _budget_query(as_of, settings.report.budget_version_of(as_of.year))
     read = frozenset(name for query in asked for name in query.inputs)
-    with checked(snapshot), Answers(snapshot, settings, only=read).engine as engine:
+    with checked(snapshot), engine_of(snapshot, settings, read) as engine:
         return engine.run(asked[0]), engine.run(asked[1])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tertial import wording
@@ -124,7 +125,10 @@ def scenario_effect(bench: Bench, scenario: Scenario, paths: int, seed: int) -> 
         return found.scenario
     effect = run(bench.inputs, actions_of(scenario, bench.inputs), paths, seed)
     told = {"id": id_, **effect_json(effect, scenario, bench.settings)}
-    bench.keep(id_, digest(effect.changed, bench.inputs), "scenario", told)
+    changed = digest(effect.changed, bench.inputs)
+    del effect  # it is as large as the forecast without the scenario, which may be made now
+    base = bench.stored(paths, seed).digest  # no action changes what is counted of the flow of cases
+    bench.keep(id_, replace(changed, measures=base.measures, rates=base.rates), "scenario", told)
     return told
 
 

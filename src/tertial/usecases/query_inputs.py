@@ -59,6 +59,11 @@ def inputs_of(
     )
 
 
+def engine_of(snapshot: Snapshot, settings: Settings, only: Collection[str]) -> Engine:
+    """An engine over the stored tables in `only` and those of the configuration, for who asks it once."""
+    return Engine(inputs_of(snapshot, settings, only), threads=max(1, cores() // 2), aside=aside_of(snapshot))
+
+
 def _codes(tables: dict[str, pa.Table | Scan], column: str, aside: Path) -> list[str]:
     """The codes of a column of the ledger and the budget."""
     import pyarrow.compute as pc
