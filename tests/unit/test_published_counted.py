@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from tertial.published import heads_counted
 from tertial.published.check import check_documents, document_of
 from tertial.published.figures import Document
 from tertial.published.heads_counted import HeadWord, heads_of, with_periods
@@ -141,3 +142,11 @@ def test_rows_that_are_wholly_read_are_not_read_anew() -> None:
     )
     assert counted_tables(lines, [sure]) == []
     assert counted_tables(lines, [replace(sure, rows=sure.rows[1:])]) == [table]
+
+
+def test_a_caption_is_no_line_of_heads() -> None:
+    """Neither is what stands above it looked through."""
+    lines = ("Tabell 5 Utfall och prognos 2026, tkr", "Nämndens Modellens", "Rad prognos medel 80 46: lägst högst")
+    said = [HeadWord(text, n, blank=False) for n, line in enumerate(lines) for text in line.split()]
+    assert heads_counted._broken(said, 4).heads == ()
+    assert heads_counted._broken(said[2:], 4).heads != ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import product
+from math import inf
 from random import Random
 
 import pytest
@@ -143,4 +144,7 @@ def test_what_is_passed_over_is_never_the_best(columns: int) -> None:
             tuple(chosen.choices(words, k=chosen.randint(columns - 1, columns + 3))) for _ in range(seed % 3 + 1)
         )
         for size in range(2):
-            assert wrapped._spread(lines, size, columns) == slowly(lines, size, columns)
+            best = slowly(lines, size, columns)
+            assert wrapped._spread(lines, size, columns, -inf) == best
+            assert best is None or wrapped._spread(lines, size, columns, best[0]) == best
+            assert wrapped._spread(lines, size, columns, 1000.0) is None

@@ -12,7 +12,7 @@ from tertial.published.english import is_english, with_swedish_numbers
 from tertial.published.figures import Document, Line, PublishedFigure, PublishedFinding, as_json
 from tertial.published.paragraphs import paragraphs, without_spacing
 from tertial.published.prose import amounts
-from tertial.published.reading import lines_of
+from tertial.published.reading import Reader, lines_of
 from tertial.published.repair import certainty, has_lost_cells, is_scanned, may_be_misread, repaired, with_doubts
 from tertial.published.rules.base import Say
 from tertial.published.rules.between import between
@@ -20,6 +20,7 @@ from tertial.published.rules.changes import changes
 from tertial.published.rules.columns import deviations, same_figure
 from tertial.published.rules.down import balances, shares_down, unit_costs
 from tertial.published.rules.goal_rows import goal_rows
+from tertial.published.rules.goal_said import goal_said
 from tertial.published.rules.goals import cases, goals
 from tertial.published.rules.identities import identities
 from tertial.published.rules.listed import listed_causes, listed_parts
@@ -27,26 +28,30 @@ from tertial.published.rules.lists import sums_in_text
 from tertial.published.rules.parts import parts_in_text
 from tertial.published.rules.prose_row import prose_of_rows
 from tertial.published.rules.prose_table import prose_against_table, shares_of_rows
+from tertial.published.rules.ratio_rows import ratio_rows
 from tertial.published.rules.repeated import repeated
 from tertial.published.rules.row_said import rows_as_said
 from tertial.published.rules.series import jumps, partial_year, roll_forward
 from tertial.published.rules.shares import shares
 from tertial.published.rules.statements import cause, direction, sign_of_cause
 from tertial.published.rules.sums import sums
+from tertial.published.rules.tied import tied_gaps
+from tertial.published.rules.told_sides import told_sides
 from tertial.published.rules.trend import trend
 from tertial.published.rules.units import unit_slips
 from tertial.published.rules.years_down import years_down
 from tertial.published.tables_counted import counted_tables
 from tertial.published.tables_flow import flow_tables
 from tertial.published.tables_grid import grid_tables
+from tertial.published.tables_proved import with_proved
 from tertial.published.tables_wrapped import fuller, wrapped_tables
 from tertial.published.text import read_bytes
 
 __all__ = ["as_json", "check_documents", "document_from", "document_of", "read_document"]
 
 RULES = (
-    sums, deviations, balances, shares_down, unit_costs, identities, same_figure, years_down, prose_against_table, prose_of_rows, unit_slips, shares_of_rows,
-    rows_as_said, direction, trend, cause, sign_of_cause, listed_parts, listed_causes, sums_in_text, shares, changes, parts_in_text, goals, goal_rows, cases, repeated,
+    sums, deviations, balances, shares_down, unit_costs, ratio_rows, identities, same_figure, years_down, prose_against_table, prose_of_rows, unit_slips, shares_of_rows,
+    rows_as_said, tied_gaps, direction, trend, cause, sign_of_cause, listed_parts, listed_causes, sums_in_text, shares, changes, told_sides, parts_in_text, goals, goal_said, goal_rows, cases, repeated,
     partial_year, jumps, roll_forward,
 )  # fmt: skip
 """The rules over one document, in the order in which they are tried."""
@@ -61,12 +66,12 @@ def read_document(path: Path) -> Document:
     return document_from(read_bytes(path), path.name)
 
 
-def document_from(data: bytes, name: str, language: Language | None = None) -> Document:
+def document_from(data: bytes, name: str, language: Language | None = None, read: Reader = lines_of) -> Document:
     """Reads a report from its bytes; `name` is what its findings call it. Raises UnreadableError.
 
-    `language` decides what a comma in a number means; None: told by the words of the document.
+    `language` decides what a comma in a number means; None: told by the words of the document. `read` gives what `lines_of` gives.
     """
-    lines, pages, findings = lines_of(data, name)
+    lines, pages, findings = read(data, name)
     if language == "en" or (language is None and is_english(lines)):
         lines = with_swedish_numbers(lines)
     return document_of(name, lines, pages, findings)
@@ -77,6 +82,7 @@ def document_of(name: str, lines: Sequence[Line], pages: int, findings: Sequence
     close = without_spacing(lines)
     flowing = fuller(flow_tables(close), wrapped_tables(close))
     flowing = fuller(flowing, counted_tables(close, flowing))
+    flowing = with_proved(close, flowing)
     in_cells = grid_tables(close)
     within = frozenset().union(*(t.lines for t in in_cells))
     found = [*(t for t in flowing if not t.lines & within), *in_cells]
@@ -117,12 +123,12 @@ def _of_document(document: Document, say: Say) -> list[PublishedFinding]:
     for rule in RULES:
         lines = (
             {f.line for f in found if f.rule in ("sum", "deviation", "percent", "tables")}
-            if rule in (identities, balances, shares_down, unit_costs)
+            if rule in (identities, balances, shares_down, unit_costs, ratio_rows)
             else set()
         )
         said = (
             {(f.line, f.claimed) for f in found if f.rule in ("prose", "unit")}
-            if rule in (prose_of_rows, rows_as_said)
+            if rule in (prose_of_rows, rows_as_said, tied_gaps)
             else set()
         )
         found += [f for f in rule(document, say) if f.line not in lines and (f.line, f.claimed) not in said]

@@ -6,6 +6,7 @@ goes on over the end of a line where the words do. Where each is broken over the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +18,7 @@ from tertial.published.heads_wrapped import dealt
 from tertial.published.layout_rough import head_cost
 from tertial.published.rows import continues
 
+_CAPTION = re.compile(r"(?:tabell|table|figur|figure|diagram) \d", re.IGNORECASE)
 _LONGEST_HEAD = 6
 MOST_COST = 0.7
 """What a head may cost on average."""
@@ -87,6 +89,8 @@ def _broken(words: Sequence[HeadWord], count: int) -> Heads:
     ways = []
     for size in range(2, min(4, len(lines)) + 1):
         own = [[w.text for w in words if w.line == line] for line in lines[-size:]]
+        if _CAPTION.match(" ".join(own[0])):
+            break
         found = dealt(tuple(tuple(o) for o in own), count) if HEAD.search(" ".join(own[0])) else None
         if found is not None and found.lines == size and not found.tailed:
             start = next(i for i, w in enumerate(words) if w.line == lines[-size])

@@ -72,7 +72,7 @@ def dealt(lines: Lines, columns: int) -> Dealt | None:
     no regular one. Lines at the bottom without digits may be left out."""
     best: Dealt | None = None
     for size in range(len(lines), 0, -1):
-        found = _best(lines[:size], columns)
+        found = _best(lines[:size], columns, _LEAST if best is None else min(best.points, _GOOD))
         if found is not None and (best is None or found.points > best.points):
             best = found
         if any(c.isdigit() for w in lines[size - 1] for c in w):
@@ -80,8 +80,11 @@ def dealt(lines: Lines, columns: int) -> Dealt | None:
     return best if best is not None and best.points >= _LEAST else None
 
 
-def _best(lines: Lines, columns: int) -> Dealt | None:
-    """All of the lines dealt out: the last starts with the head of the labels and may end in that of a column of text."""
+def _best(lines: Lines, columns: int, least: float) -> Dealt | None:
+    """All of the lines dealt out: the last starts with the head of the labels and may end in that of a column of text.
+
+    What cannot have `least` points for every column is not looked at closely.
+    """
     bottom = lines[-1]
     best: Dealt | None = None
     if max(map(len, lines)) > _LONGEST_LINE or sum(map(len, lines)) > _LONGEST:
@@ -94,12 +97,14 @@ def _best(lines: Lines, columns: int) -> Dealt | None:
                 break
             if not columns * _LEAST_BELOW <= end - size <= columns * _MOST_WORDS:
                 continue
-            found = _spread((*lines[:-1], bottom[:end]), size, columns)
+            cost = (0.0 if size else 2.0) + (0.5 if end < len(bottom) else 0.0)
+            cost += 1.5 if size and _OPEN.search(bottom[size - 1]) else 0.0
+            cost += 1.5 * sum(1 for w in bottom[1:size] if not w[:1].islower())
+            needed = columns * (least if best is None else best.points) + cost
+            found = _spread((*lines[:-1], bottom[:end]), size, columns, needed)
             if found is None:
                 continue
-            score = found[0] - (0.0 if size else 2.0) - (0.5 if end < len(bottom) else 0.0)
-            score -= 1.5 if size and _OPEN.search(bottom[size - 1]) else 0.0
-            score -= 1.5 * sum(1 for w in bottom[1:size] if not w[:1].islower())
+            score = found[0] - cost
             if best is None or score / columns > best.points:
                 best = Dealt(" ".join(bottom[:size]), found[1], end < len(bottom), score / columns, len(lines))
     return best
@@ -120,13 +125,21 @@ def _starts(lines: Lines, size: int) -> Iterator[tuple[tuple[int, ...], float]]:
     yield (*(0,) * (len(lines) - 1), size), 0.0
 
 
-def _spread(lines: Lines, size: int, columns: int) -> tuple[float, tuple[str, ...]] | None:
-    """The best way to give every word to a column, but `size` of the last line, its points and the heads."""
+def _spread(lines: Lines, size: int, columns: int, needed: float) -> tuple[float, tuple[str, ...]] | None:
+    """The best way to give every word to a column, but `size` of the last line, its points and the heads; None also where no way
+    can come to the points `needed`."""
     most = _MOST_WORDS if len(lines) < _MANY_LINES else _MOST_WORDS - 1
     steps = _steps_of(lines, most)
     goal = tuple(map(len, lines))
     ways: _Ways = {at: (cost, ()) for at, cost in _starts(lines, size)}
+    at_most = [_at_most(line, most, columns, n == len(lines) - 1) for n, line in enumerate(lines)]
     for left in range(columns - 1, -1, -1):
+        still = _MOST_WORDED * (left + 1) + _ROUNDING * columns
+        if all(
+            score + still + sum([b[i][left + 1] for b, i in zip(at_most, at, strict=True)]) < needed
+            for at, (score, _) in ways.items()
+        ):
+            return None
         least = [end - left * most for end in goal]
         tried = [
             (score + points, -n, then, pieces, at)
@@ -196,6 +209,21 @@ def _cuts(line: tuple[str, ...], most: int) -> tuple[tuple[_Cut, ...], ...]:
         )
         for a in range(len(line) + 1)
     )
+
+
+@lru_cache(maxsize=256)
+def _at_most(line: tuple[str, ...], most: int, columns: int, lowest: bool) -> tuple[tuple[float, ...], ...]:
+    """From each word of a line on, the most points that its words can add when they are given to so many columns, 0 to `columns`."""
+    none = -2.0 if lowest else 0.0
+    done: list[tuple[float, ...]] = [tuple(none * left for left in range(columns + 1))]
+    for cuts in reversed(_cuts(line, most)[:-1]):
+        own = [-inf]
+        for left in range(1, columns + 1):
+            ways = [none + own[left - 1]]
+            ways += [max(above, below) + done[-(end - cuts[0][0])][left - 1] for end, _, above, below in cuts[1:]]
+            own.append(max(ways))
+        done.append(tuple(own))
+    return tuple(reversed(done))
 
 
 def _goes_on(above: str, below: str) -> bool:

@@ -288,6 +288,8 @@ def _parts(piece: Piece, columns: list[tuple[float, float]], *, is_head: bool) -
         and (groups := numbers_over(piece.words, len(touched)))
     ):
         return [Piece(g[0].x0, g[-1].x1, tuple(g)) for g in groups]
+    if not is_head and len(touched) == 1 and (two := _number_and_text(piece, columns, touched[0])):
+        return two
     several_heads = is_head and len(list(HEAD.finditer(plain(piece.text)))) > 1
     if len(piece.words) < 2 or not (
         (len(touched) > 1 and several_heads) or (touched and reaches_label and not is_head)
@@ -300,6 +302,17 @@ def _parts(piece: Piece, columns: list[tuple[float, float]], *, is_head: bool) -
         is_value = parse_number(word.text) is not None
         by_column.setdefault(_column(single, columns, over) if is_head or (over and is_value) else 0, []).append(word)
     return [Piece(ws[0].x0, ws[-1].x1, tuple(ws)) for ws in by_column.values()]
+
+
+def _number_and_text(piece: Piece, columns: list[tuple[float, float]], column: int) -> list[Piece]:
+    """A number at the right edge of its column and the words at the left edge of the next, as two pieces, each in its own column."""
+    if column + 1 >= len(columns) or parse_number(piece.text) is not None or piece.x0 < columns[column][0] - 1:
+        return []
+    words = piece.words
+    size = next((n for n in range(len(words) - 1, 0, -1) if parse_number(Piece(0, 0, words[:n]).text) is not None), 0)
+    if not size or words[size].x0 < columns[column][1] or not words[size].text[:1].isupper():
+        return []
+    return [Piece(words[0].x0, words[size - 1].x1, words[:size]), Piece(*columns[column + 1], words[size:])]
 
 
 def _column(part: Piece, columns: list[tuple[float, float]], touched: list[int]) -> int:

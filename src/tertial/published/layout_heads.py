@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from tertial.published.figures import Cell
 from tertial.published.heads import HEAD, PERIOD, YEAR, parse_heads
@@ -18,6 +18,7 @@ _FLUSH = 0.6
 """Two edges are one when they are less than so many letters apart."""
 _MOST_HEAD_LINES = 7
 _MOST_LABELS = 4
+_MOST_UPPER = 4
 _MOST_OVER = 3.2
 """A line of heads that stand close together is at most so many ems over the first values."""
 _CAPTION = re.compile(r"(?:tabell|table|figur|figure|diagram)\s?\d{1,3}\b", re.IGNORECASE)
@@ -96,14 +97,40 @@ def over_columns(
     single = all(len(list(HEAD.finditer(plain(p.text)))) < 2 for p in own)
     few = 0 < len(own) * 2 <= len(columns) + 1
     periods = all(PERIOD.fullmatch(plain(p.text)) for p in own)
-    if not periods and any(_is_flush(p, wide) for p in own):
+    ends = [(p.x0, p.x1) for p in own]
+    repeated = _by_repeats(ends, heads[1:], columns) if few and single else ()
+    if not periods and not repeated and any(_is_flush(p, wide) for p in own):
         return ()
-    found = spans([(p.x0, p.x1) for p in own], wide, gap) if few and single else ()
+    found = repeated or (spans(ends, wide, gap) if few and single else ())
     if not any(last > first for first, last in found):
         return ()
     label = " ".join(p.text for p in heads[0] if p not in own)
     cells = (Cell(p.text, first + 1, last - first + 1) for p, (first, last) in zip(own, found, strict=True))
     return (Cell(label, 0), *cells, *([Cell("", len(columns))] if found[-1][1] + 1 < len(columns) else []))
+
+
+def _by_repeats(
+    upper: Sequence[tuple[float, float]], lower: Sequence[tuple[Piece, ...]], columns: Sequence[tuple[float, float]]
+) -> tuple[tuple[int, int], ...]:
+    """The first and last column of each upper head where the heads under them repeat (`Budget Utfall Budget Prognos`), so that one way
+    alone parts the columns without a head twice under one upper head; () where there is no such way, or it leaves one beside its columns."""
+    leaves = [p for row in lower for p in row if p.x1 > columns[0][0]]
+    texts = [plain(p.text).lower() for p in leaves]
+    count = len(columns)
+    if len(lower) != 1 or len(leaves) != count or not 2 <= len(upper) <= _MOST_UPPER or len(set(texts)) == count:
+        return ()
+    ways = []
+    for cuts in combinations(range(1, count), len(upper) - 1):
+        parts = list(pairwise((0, *cuts, count)))
+        if all(len(set(texts[a:b])) == b - a for a, b in parts):
+            ways.append(parts)
+    if len(ways) != 1:
+        return ()
+    over = all(
+        min(leaves[a].x0, columns[a][0]) < (x0 + x1) / 2 < max(leaves[b - 1].x1, columns[b - 1][1])
+        for (x0, x1), (a, b) in zip(upper, ways[0], strict=True)
+    )
+    return tuple((a, b - 1) for a, b in ways[0]) if over else ()
 
 
 def _is_flush(head: Piece, columns: Sequence[tuple[float, float]]) -> bool:

@@ -68,7 +68,7 @@ def head_starts(
         return named
     has_label = words[0].x0 < columns[0][0] - gap
     ways: dict[int, _Way] = {
-        i: _Way(0.0 if i or not has_label else _NO_LABEL, ())
+        i: _Way((_KNOWN if _cuts_head(words, i, gap) else 0.0) if i or not has_label else _NO_LABEL, ())
         for i in range(len(words))
         if _is_label_end(words, i, columns[0])
     }
@@ -113,6 +113,11 @@ def _named_starts(words: Sequence[Placeable], count: int) -> tuple[int, ...]:
 
 def _is_label_end(words: Sequence[Placeable], i: int, first: tuple[float, float]) -> bool:
     return i == 0 or words[i - 1].x1 <= first[1]
+
+
+def _cuts_head(words: Sequence[Placeable], i: int, gap: float) -> bool:
+    """Whether the label would end between two words that stand together and make a head in the usual words: `Utfall` and `2023`."""
+    return i > 0 and words[i].x0 - words[i - 1].x1 < gap and bool(HEAD.fullmatch(_text(words[i - 1 : i + 1])))
 
 
 def _text(words: Sequence[Placeable]) -> str:

@@ -14,6 +14,8 @@ from tertial.published.figures import Unit
 SPACES = "\u00a0\u202f\u2007\u2009\u2008\u200a\u2002\u2003\u205f\u3000"
 DASHES = "\u2212\u2013\u2011\u2014\u2010\ufe63\uff0d"
 _TO_PLAIN = str.maketrans({**dict.fromkeys(SPACES, " "), **dict.fromkeys(DASHES, "-"), "\u00ad": None, "\u200b": None})
+_NOT_PLAIN = re.compile(f"[{SPACES}{DASHES}\u00ad\u200b]")
+"""To look for what is to be changed is much quicker than to change nothing."""
 
 UNIT_WORDS: dict[str, Unit] = {
     **dict.fromkeys(
@@ -92,7 +94,7 @@ class Split:
 
 def plain(text: str) -> str:
     """The text with every kind of space as space and every dash as hyphen; soft hyphens are dropped."""
-    return text.translate(_TO_PLAIN)
+    return text.translate(_TO_PLAIN) if _NOT_PLAIN.search(text) else text
 
 
 def unit_of_word(word: str) -> Unit | None:
@@ -273,7 +275,7 @@ def _numbers_at(
     tokens: tuple[str, ...], gaps: tuple[int, ...], at: int, start: int, sign: str, *, glue: bool
 ) -> Iterator[tuple[Printed | None, int, str]]:
     """Numbers whose first digits are token `start`, with the sign that stands alone before them."""
-    first = _NUMBER_TOKEN.fullmatch(tokens[start])
+    first = _number_token(tokens[start])
     if first is None or (len(first["whole"]) > 1 and first["whole"][0] == "0"):
         return
     text, used = sign + tokens[start], start - at + 1
@@ -281,7 +283,7 @@ def _numbers_at(
     if len(first["whole"]) > 3 or first["whole"] == "0" or first["decimals"] or first["percent"]:
         return
     for j in range(start + 1, min(start + 4, len(tokens))):
-        part = _NUMBER_TOKEN.fullmatch(tokens[j])
+        part = _number_token(tokens[j])
         if part is None or part["sign"] or gaps[j]:
             return
         if glue and len(part["whole"]) > 3 and part["whole"][3] != "0":
@@ -293,6 +295,12 @@ def _numbers_at(
         yield from _finished(text, used, tokens, at)
         if part["decimals"] or part["percent"]:
             return
+
+
+@lru_cache(maxsize=8192)
+def _number_token(token: str) -> re.Match[str] | None:
+    """The parts of a token; it is looked at for every number of columns and from every token before it."""
+    return _NUMBER_TOKEN.fullmatch(token)
 
 
 def _finished(text: str, used: int, tokens: tuple[str, ...], at: int) -> Iterator[tuple[Printed | None, int, str]]:

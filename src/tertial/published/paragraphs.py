@@ -17,6 +17,8 @@ _AMOUNT_HEAD = re.compile(
     r"[A-ZÅÄÖ][^.!?;:]{2,90}?\s[+-]\s?\d[\d ,]{0,20}\s?(?:mnkr|mkr|tkr|kkr|mnr)(?:\s*\([^()]{2,60}\))?"
 )
 _NOT_TEXT = re.compile(r"https?://\S+|.*\.{4,}\s*\d{0,3}")
+_SIGN_ALONE = re.compile(r"[a-zåäö:] [-+]$")
+"""A sign that a line ends with, of the number that the next line starts with: `sämsta fall -` and `16,5 mnkr`."""
 _LONGEST_HEADING = 130
 _LONGEST = 10_000
 """A paragraph of more characters is cut, so that no text takes long to read."""
@@ -39,7 +41,7 @@ class _Builder:
         hyphenated = bool(re.search(r"[a-zåäöA-ZÅÄÖ]-$", self.text[-2:])) and text[0].islower()
         if hyphenated and not re.match(r"(?:och|eller|samt|respektive)\b", text):
             self.text = self.text[:-1]
-        elif not self.text.endswith("/"):
+        elif not self.text.endswith("/") and not (_SIGN_ALONE.search(self.text[-8:]) and text[0].isdigit()):
             self.text += " "
         self.starts.append((len(self.text), line.number, line.page))
         self.text += text

@@ -86,20 +86,24 @@ def sentences(paragraph: Paragraph) -> Iterator[Sentence]:
 
     What goes on for more than 2 000 characters is cut there, so that no text takes long to read.
     """
-    start, text = 0, paragraph.text
+    for start, end in _spans(paragraph.text):
+        for at in range(start, end, _LONGEST_SENTENCE):
+            yield Sentence(paragraph.text[at : min(at + _LONGEST_SENTENCE, end)], at, paragraph)
+
+
+@lru_cache(maxsize=1024)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences of a text start and end. Every rule asks for those of every paragraph."""
+    start, found = 0, []
     for match in _SENTENCE.finditer(text):
         before = text[start : match.start()]
         if _ABBREVIATION.search(before[-12:]) or re.fullmatch(r"\d{1,2}", before):
             continue
-        yield from _cut(paragraph, start, match.end())
+        found.append((start, match.end()))
         start = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
     if text[start:].strip():
-        yield from _cut(paragraph, start, len(text))
-
-
-def _cut(paragraph: Paragraph, start: int, end: int) -> Iterator[Sentence]:
-    for at in range(start, end, _LONGEST_SENTENCE):
-        yield Sentence(paragraph.text[at : min(at + _LONGEST_SENTENCE, end)], at, paragraph)
+        found.append((start, len(text)))
+    return tuple(found)
 
 
 def amounts(paragraph: Paragraph) -> list[PublishedFigure]:

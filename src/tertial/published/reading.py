@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tertial.findings import Finding
@@ -15,8 +15,13 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WIDE_GAP = re.compile(r"\S {3,}\S")
+_WORD = re.compile(r"(?<![^ \t])[-+\u2212\u2013]?\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?%?(?![^ \t])|\S+")
+"""A word of laid out text; a number whose thousands are set apart by spaces that do not break is one word."""
 _LAID_OUT = 8
 _FEWEST_HEADS = 3
+
+Reader = Callable[[bytes, str], tuple[list[Line], int, list[Finding]]]
+"""From a file's bytes and name to its lines, its number of pages and what could not be read, as `lines_of`."""
 
 
 def lines_of(data: bytes, name: str) -> tuple[list[Line], int, list[Finding]]:
@@ -68,7 +73,7 @@ def _laid_out(lines: Sequence[Line]) -> list[Line]:
             line.page or 1,
             float(i),
             1.0,
-            tuple(Word(float(m.start()), float(m.end()), m[0]) for m in re.finditer(r"\S+", line.text.expandtabs())),
+            tuple(Word(float(m.start()), float(m.end()), m[0]) for m in _WORD.finditer(line.text.expandtabs())),
         )
         for i, line in enumerate(lines)
     ]
@@ -100,6 +105,21 @@ def _without_misfits(laid: Sequence[Line]) -> list[Line]:
     return done
 
 
+def _is_headed(lines: Sequence[Line], columns: int) -> bool:
+    """Whether the lines over the first row of a table have heads in the usual words over all of its columns, read from above."""
+    from tertial.published.heads import HEAD
+    from tertial.published.numbers import parse_number, plain
+
+    over: dict[int, list[str]] = {}
+    for line in lines:
+        if any(c.column and parse_number(c.text) is not None for c in line.cells):
+            break
+        for c in line.cells:
+            for column in range(c.column, c.column + c.span) if c.column and c.text else ():
+                over.setdefault(column, []).append(plain(c.text))
+    return len(over) == columns and all(HEAD.fullmatch(" ".join(texts)) for texts in over.values())
+
+
 def _is_straight(lines: Sequence[Line], start: int, end: int) -> bool:
     """Whether the columns of a table have the heads of its first line, or of the line above it, if that is all heads."""
     from tertial.published.heads import is_header, parse_heads
@@ -112,5 +132,6 @@ def _is_straight(lines: Sequence[Line], start: int, end: int) -> bool:
         if parsed and is_header(parsed[1]) and len(parsed[1]) >= _FEWEST_HEADS:
             placed = sum(1 for c in lines[i].cells if c.column and c.text)
             columns = max(c.column for line in lines[start:end] for c in line.cells)
-            return placed == columns and columns >= sum(1 for h in parsed[1] if not h[0].islower())
+            straight = placed == columns and columns >= sum(1 for h in parsed[1] if not h[0].islower())
+            return straight or _is_headed(lines[start:end], columns)
     return True

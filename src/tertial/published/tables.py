@@ -27,8 +27,15 @@ def unit_in(text: str) -> Unit | None:
     text = plain(text).strip()
     if match := _UNIT_ALONE.fullmatch(text):
         return unit_of_word(match[1])
+    if text.endswith(" %"):
+        return "%"
     match = _UNIT_AT_END.search(text) or _UNIT_BEFORE_MORE.search(text) or _UNIT_OF.search(text)
     return unit_of_word(match[1]) if match else None
+
+
+def is_unit_alone(text: str) -> bool:
+    """Whether a line is the unit of what follows and nothing else: `tkr`, `Belopp i mnkr`."""
+    return bool(_UNIT_ALONE.fullmatch(plain(text).strip()))
 
 
 def unit_of_label(label: str) -> Unit | None:

@@ -14,7 +14,7 @@ from tertial.published.figures import Line, Table, Unit
 from tertial.published.heads import is_head_fragment, is_header, parse_heads, read_head
 from tertial.published.numbers import Printed, Run, find_run, is_year, parse_number, splits
 from tertial.published.rows import Part, continues, is_open, resolve
-from tertial.published.tables import finish, unit_in
+from tertial.published.tables import finish, is_unit_alone, unit_in
 
 _PAGE_FOOT = re.compile(
     r"(?:.{0,120}\s)?\d{1,3}\s?\(\d{1,3}\)|(?:sid(?:a|an)?\.?\s?)?\d{1,3}(?:\s?(?:av|/)\s?\d{1,3})|-\s?\d{1,3}\s?-",
@@ -22,6 +22,7 @@ _PAGE_FOOT = re.compile(
 )
 BULLETS = ("\u2022", "\uf0b7", "\u25cf", "\u25e6", "\u00b7", "\u25aa")
 _MOST_LABEL_LINES = 8
+_MOST_FEET = 2
 _LONG_LINE = 64
 _HEADER_LINES = 12
 _LINES_ABOVE = 8
@@ -321,12 +322,28 @@ def _label_lines(reader: _Reader) -> list[Part]:
 
 def title_above(lines: Sequence[Line], start: int) -> str:
     """The heading that stands nearest above a table, at most a short paragraph away; empty when there is none."""
-    return next((text for text in _headings_above(lines, start)), "")
+    above = list(_headings_above(lines, start))
+    return next((text for text in above if not is_unit_alone(text)), above[0] if above else "")
 
 
 def unit_above(lines: Sequence[Line], start: int) -> Unit | None:
     """A unit that stands alone above a table or ends a heading there: `Belopp i tkr`, `Årets resultat, tkr`."""
-    return next((unit for text in _headings_above(lines, start) if (unit := unit_in(text))), None)
+    alone = _unit_alone_above(lines, start)
+    return alone or next((unit for text in _headings_above(lines, start) if (unit := unit_in(text))), None)
+
+
+def _unit_alone_above(lines: Sequence[Line], start: int) -> Unit | None:
+    """The unit that is the line right above a table; above the foot of the page before, where the table starts its page."""
+    feet = 0
+    for line in reversed(lines[max(start - 8, 0) : start]):
+        if not line.text.strip():
+            continue
+        if is_unit_alone(line.text):
+            return unit_in(line.text)
+        feet += 1
+        if line.page == lines[start].page or feet > _MOST_FEET:
+            break
+    return None
 
 
 def _headings_above(lines: Sequence[Line], start: int) -> Iterator[str]:
@@ -352,4 +369,4 @@ def _headings_above(lines: Sequence[Line], start: int) -> Iterator[str]:
             and (text[:1].isupper() or text[:1] == "(" or text[:1].isdigit())
         ):
             yield text.rstrip(":")
-        below = text
+        below = text if not is_unit_alone(text) else ""

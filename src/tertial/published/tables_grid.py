@@ -26,6 +26,9 @@ _DOUBTED = 0.6
 _NOISE = re.compile(r"^[~_.'\u2018\u2019]+(?=\s?[-\u2212+=]?\d)")
 """Specks that OCR reads before a number."""
 _MARK = re.compile(r"(?<=[\d%])\s*(?:\([a-z]\)|[a-k])$")
+_TOTAL = re.compile(r"(?:summa|totalt?|netto\w*|total|sum)\b", re.IGNORECASE)
+_FOOT, _SHORT = 2, 80
+"""A page foot has at most so many lines, each of fewer characters."""
 _EMPTY = re.compile(r"[-–—.*\s]*|x")
 """What stands in a cell without a number: nothing, dashes, dots for what is missing, x for what is not shown."""
 
@@ -175,7 +178,7 @@ def _head(block: Block, size: int, column: int, *, inherits: bool = True) -> str
         below = any(block.grid[n][column] for n in range(level + 1, size))
         if not text and below and inherits:
             text = next((row[c] for c in range(column, 0, -1) if row[c]), "")
-            text = text if _reaches(block, level, column, size) else ""
+            text = text if not is_open(text) and _reaches(block, level, column, size) else ""
         if text and (not parts or parts[-1] != text):
             parts.append(text)
     return tidy_head(" ".join(tidy_head(p) for p in parts))
@@ -193,7 +196,7 @@ def _reaches(block: Block, level: int, column: int, size: int) -> bool:
     lower = [" ".join(x for n in range(level + 1, size) if (x := block.grid[n][c])) for c in (owner, column)]
     periods = [bool(PERIOD.fullmatch(plain(text))) for text in lower]
     words = [bool(HEAD.fullmatch(plain(text))) and not any(c.isdigit() for c in text) for text in lower]
-    return all(periods) or all(words)
+    return all(periods) or (all(words) and not any(periods))
 
 
 def _rows(lines: Sequence[Line], block: Block, shape: _Shape | None) -> list[RawRow]:
@@ -276,14 +279,28 @@ def _build(lines: Sequence[Line], block: Block, shape: _Shape, rows: list[RawRow
 def _goes_on(lines: Sequence[Line], last: tuple[Block, _Shape], block: Block, shape: _Shape | None) -> bool:
     """Whether a block is the rest of the table before it: nothing but blanks and page feet between, the same columns."""
     between = [lines[i].text.strip() for i in range(last[0].indexes[-1] + 1, block.indexes[0])]
-    if any(t and not is_page_foot(t) for t in between) or block.width != last[0].width:
+    if block.width != last[0].width:
         return False
+    if any(t and not is_page_foot(t) for t in between):
+        return _repeats_head(lines, last[0], block, shape)
     if shape is not None and shape.marked:
         return False
     if shape is None or not is_header(shape.heads):
         return True
     first = [t for t in block.grid[0] if t]
     return block.grid[0] == last[0].grid[0] or (shape.heads == last[1].heads and bool(first))
+
+
+def _repeats_head(lines: Sequence[Line], before: Block, block: Block, shape: _Shape | None) -> bool:
+    """Whether a block starts its page with the very head of the table that ended the page before, of which no total is the last row:
+    what stands between is the foot of that page, in another form than its number alone."""
+    a, b = before.indexes[-1], block.indexes[0]
+    page, after = lines[a].page, lines[b].page
+    foot = [line for line in lines[a + 1 : b] if line.text.strip()]
+    if shape is None or shape.marked or page is None or after != page + 1 or len(foot) > _FOOT:
+        return False
+    short = all(line.page == page and len(line.text) < _SHORT and not line.text.rstrip().endswith(".") for line in foot)
+    return short and block.grid[0] == before.grid[0] and not _TOTAL.match(before.grid[-1][0])
 
 
 def _carry(last: tuple[Block, _Shape], block: Block) -> _Shape:

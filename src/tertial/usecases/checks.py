@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -99,6 +98,8 @@ def _against_history(
     workspace: Workspace, documents: Sequence[Document], contents: Sequence[bytes], language: Language
 ) -> list[PublishedFinding]:
     """What each report says otherwise than the reports kept before, or tells the outcome of."""
+    import hashlib
+
     from tertial.published.history import against_history, documents_of
     from tertial.published.rules.base import Say
     from tertial.usecases.history import kept_rows

@@ -138,6 +138,7 @@ def normal(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", text).strip()
 
 
+@lru_cache(maxsize=8192)
 def is_total(label: str) -> bool:
     low = plain(label).lower()
     named = re.match(r"(?:summa|totalt?|delsumma|s:a|netto|nettokostnad\w*|(?:the )?sum|net costs?)\b", low)
@@ -149,6 +150,7 @@ def is_total(label: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def is_result(label: str) -> bool:
     """Whether a row is the result of the whole: `Årets resultat`, `Resultat`, `Nettoresultat`; not the accumulated."""
     swedish = r"(?:(?:arets|periodens|netto|totalt)\s?)?resultat(?: (?:efter|fore) .*)?"
@@ -156,6 +158,7 @@ def is_result(label: str) -> bool:
     return bool(re.fullmatch(f"{swedish}|{english}", normal(label)))
 
 
+@lru_cache(maxsize=8192)
 def is_of(label: str) -> bool:
     """A "därav" row: part of the row above, never a term of a sum."""
     return bool(re.match(r"-?\s*(?:varav|därav|dvs|of which)\b", plain(label).lower()))

@@ -13,6 +13,7 @@ from tertial.published.heads import MONTH, YEAR
 from tertial.published.numbers import UNIT_PATTERN, Printed, parse_number, unit_of_word
 from tertial.published.prose import sentences
 from tertial.published.rules.base import Say
+from tertial.published.rules.lazy import Lazy
 
 _N = r"(?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?"
 _U = rf"(?: ?(?P<{{0}}u>{UNIT_PATTERN})(?!\w))?"
@@ -27,39 +28,54 @@ _UP = r"öka(?:r|t|de|des|ts|s)?\b|ökning\w*|sti(?:ger|git)\b|steg\b|höjts?\b|
 _DOWN = r"minska(?:r|t|de|des|ts|s)?\b|minskning\w*|sjunk(?:er|it)\b|sjönk\b|sänkts?\b|lägre\b|färre\b|nedgång\w*"
 _WAY = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))", re.IGNORECASE)
 _NOISE = r"(?:[^\d.;:()+-]| - ){0,45}?"
-_FROM_TO = re.compile(
+_FROM_TO = Lazy(
     rf"\bfrån {_NOISE}{_amount('a')}{_NOISE}(?:till|upp till|ner till|ned till) {_NOISE}{_amount('b')}", re.IGNORECASE
 )
-_BY = re.compile(
+_BY = Lazy(
     rf"\bmed (?:cirka |ca |drygt |knappt |totalt )?{_amount('x')}(?: (?:eller|motsvarande|dvs) {_amount('y')})?(?: \((?:cirka |ca )?{_amount('z')}\))?",
     re.IGNORECASE,
 )
-_BY_TO = re.compile(
+_BY_TO = Lazy(
     rf"\b(?:{_UP}|{_DOWN})(?: [a-zåäö]+){{0,3}}? med {_amount('x')} \((?:cirka |ca )?{_amount('z')}\) till {_amount('b')}",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
+_BEFORE = Lazy(
     rf"{_amount('b')} \({_amount('a')}\)(?: [a-zåäö]+){{0,2}}, (?:vilket (?:är|motsvarar|innebär) )?en (?P<word>ökning|minskning) (?:med|på) {_amount('x')}",
     re.IGNORECASE,
 )
-_THEN = re.compile(
+_THEN = Lazy(
     rf"^(?:Det|Detta) (?:är|var|innebär|motsvarar) en (?P<word>ökning|minskning) (?:med|på) {_amount('x')}{_NOISE}(?:jämfört med|sedan|mot|från){_NOISE}\bdå {_NOISE}{_amount('a')}",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"\b(?:och|vilket|att|men|samt|medan|där|som|när|då|varav)\b|[;:]", re.IGNORECASE)
-_AFTER = re.compile(
-    r",? (?:(?:vilket|det) (?:är|var|ger|motsvarar|innebär) )?en (?P<word>ökning|minskning) (?=med )", re.IGNORECASE
+_BY_TO_SHARE = Lazy(
+    rf"\b(?:{_UP}|{_DOWN})(?: [a-zåäö]+){{0,3}}? med {_amount('x')} till {_amount('b')} \((?:cirka |ca )?{_amount('z')}\)",
+    re.IGNORECASE,
 )
-_HEDGED = re.compile(
+_MORE_THAN = Lazy(
+    rf"{_amount('b')}(?: [a-zåäö]+){{0,3}}, (?:vilket|det) (?:är|var|innebär|motsvarar) {_amount('x')} (?:(?P<up>fler|högre|mer)|färre|lägre|mindre) "
+    rf"än [^.;()\d]{{3,50}} \((?:cirka |ca )?{_amount('z')}\)",
+    re.IGNORECASE,
+)
+_TO_FROM = Lazy(
+    rf"\b(?:{_UP}|{_DOWN}|(?P<longer>förlängts|förlängdes)|(?P<shorter>kortats|förkortats|kortades)) till {_amount('b')}(?: [a-zåäö]+)? från {_amount('a')}",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"\b(?:och|vilket|att|men|samt|medan|där|som|när|då|varav)\b|[;:]", re.IGNORECASE)
+_AFTER = Lazy(
+    r",? (?:(?:vilket|det) (?:är|var|ger|motsvarar|innebär) )?en (?P<word>ökning|minskning) (?=med )|, (?:det vill säga|dvs\.?|alltså) (?=med )",
+    re.IGNORECASE,
+)
+_HEDGED = Lazy(
     r"\b(?:cirka|ca|drygt|knappt|nästan|omkring|ungefär|runt|över|under|minst|mer än|mindre än|upp till)\b\.?\s*$",
     re.IGNORECASE,
 )
-_NOT_PLAIN = re.compile(
+_NOT_PLAIN = Lazy(
     r"\b(?:underskott|överskott|resultat|avvikelse|negativ|minus|prognos|index|medan|däremot|dock|varav|respektive|mellan|per år|årligen)",
     re.IGNORECASE,
 )
+_SEX = re.compile(r"\b(?:pojkar|killar|män|flickor|tjejer|kvinnor)\b", re.IGNORECASE)
 _SEXES = (r"(?:pojkar|killar|män)", r"(?:flickor|tjejer|kvinnor)")
-_BOTH = re.compile(
+_BOTH = Lazy(
     rf"(?<![\w,.])(?P<n>{_N})(?: [a-zåäö]+){{1,3}},? (?:varav |fördelat på |fördelade på |därav )?(?P<a>\d+) (?P<x>{_SEXES[0]}|{_SEXES[1]}) och (?P<b>\d+) (?P<y>{_SEXES[0]}|{_SEXES[1]})\b",
     re.IGNORECASE,
 )
@@ -101,15 +117,23 @@ def _masked(text: str) -> str:
 
 def _told(text: str, earlier: str) -> Iterator[_Told]:
     """The changes that a sentence tells with all their values."""
-    if match := _THEN.match(text):
+    low = text.lower()
+    if low.startswith("det") and (match := _THEN.match(text)):
         counted = [m for m in re.finditer(_amount("n"), earlier) if not m["nu"] or unit_of_word(m["nu"]) != "%"]
         if len(counted) == 1:
             yield from _made(match, match["a"], counted[0]["n"], match["word"], text)
-    if (match := _BY_TO.search(text)) and not _NOT_PLAIN.search(text):
+    if ") till " in low and (match := _BY_TO.search(text)) and not _NOT_PLAIN.search(text):
         yield from _by_to(text, match)
-    if match := _BEFORE.search(text):
+    if " till " in low and ")" in low and (match := _BY_TO_SHARE.search(text)) and not _NOT_PLAIN.search(text):
+        yield from _by_to(text, match)
+    if " från " in low and (match := _TO_FROM.search(text)) and not _NOT_PLAIN.search(text):
+        yield from _to_from(text, match)
+    if " än " in low and ")" in low and (match := _MORE_THAN.search(text)) and not _NOT_PLAIN.search(text):
+        yield from _by_to(text, match, 1 if match["up"] else -1)
+    if ("en ökning" in low or "en minskning" in low) and (match := _BEFORE.search(text)):
         yield from _made(match, match["a"], match["b"], match["word"], text)
-    if len(_FROM_TO.findall(text)) == 1 and (match := _FROM_TO.search(text)) and not _NOT_PLAIN.search(text):
+    tos = list(_FROM_TO.finditer(text)) if "från " in low else []
+    if len(tos) == 1 and (match := tos[0]) and not _NOT_PLAIN.search(text):
         yield from _from_to(text, match)
 
 
@@ -120,8 +144,9 @@ def _made(match: re.Match[str], a: str, b: str, word: str, text: str) -> Iterato
         yield _Told(before, now, (by, unit), 1 if word.lower() == "ökning" else -1, match.start())
 
 
-def _by_to(text: str, match: re.Match[str]) -> Iterator[_Told]:
-    """A change by an amount and its share in a parenthesis, to a value: `ökade med 2,0 mnkr (10 procent) till 22,0 mnkr`."""
+def _by_to(text: str, match: re.Match[str], told: int = 0) -> Iterator[_Told]:
+    """A change by an amount and its share in a parenthesis, to a value: `ökade med 2,0 mnkr (10 procent) till 22,0 mnkr`; its way is
+    `told`, or in the first word."""
     by, share, now = (parse_number(match[k]) for k in "xzb")
     unit = unit_of_word(match["zu"]) if match["zu"] else None
     if (
@@ -133,16 +158,29 @@ def _by_to(text: str, match: re.Match[str]) -> Iterator[_Told]:
         or _HEDGED.search(text[: match.start("x")])
     ):
         return
-    way = 1 if re.match(_UP, match[0], re.IGNORECASE) else -1
+    way = told or (1 if re.match(_UP, match[0], re.IGNORECASE) else -1)
     before = now.value - way * by.value
     if before > 0 and by.decimals == now.decimals:
         yield _Told(
-            Printed(before, now.decimals, now.unit, str(before).replace(".", ",")),
+            Printed(before, now.decimals, now.unit, f"{before:,}".replace(",", " ").replace(".", ",")),
             now,
             (share, "%"),
             way,
             match.start(),
         )
+
+
+def _to_from(text: str, match: re.Match[str]) -> Iterator[_Told]:
+    """A value and the one before it: `har kortats till 12 dagar från 14`."""
+    before, now = parse_number(match["a"]), parse_number(match["b"])
+    up = match["longer"] or (not match["shorter"] and re.match(_UP, match[0], re.IGNORECASE))
+    if (
+        before
+        and now
+        and (match["au"] or match["bu"]) in (match["bu"], None)
+        and not _HEDGED.search(text[: match.start("b")])
+    ):
+        yield _Told(before, now, None, 1 if up else -1, match.start())
 
 
 def _from_to(text: str, match: re.Match[str]) -> Iterator[_Told]:
@@ -154,7 +192,7 @@ def _from_to(text: str, match: re.Match[str]) -> Iterator[_Told]:
     words = [m for m in _WAY.finditer(text[: match.start()]) if not _BREAK.search(text[m.end() : match.start()])]
     after = _AFTER.match(text[match.end() :])
     ways = {1 if m["up"] else -1 for m in words} | (
-        {1 if after["word"].lower() == "ökning" else -1} if after else set()
+        {1 if after["word"].lower() == "ökning" else -1} if after and after["word"] else set()
     )
     hedged = any(_HEDGED.search(text[: match.start(k)]) for k in ("a", "b"))
     if before is None or now is None or len(ways) != 1 or hedged:
@@ -224,7 +262,7 @@ def _finding(
 
 def _sexes(document: Document, paragraph: Paragraph, start: int, text: str, say: Say) -> Iterator[PublishedFinding]:
     """A number of people, and right after it how many of them are of either sex."""
-    for match in _BOTH.finditer(text):
+    for match in _BOTH.finditer(text) if " och " in text.lower() and _SEX.search(text) else ():
         first = [bool(re.fullmatch(_SEXES[0], match[k], re.IGNORECASE)) for k in "xy"]
         whole, a, b = (parse_number(match[k]) for k in "nab")
         if first[0] == first[1] or whole is None or a is None or b is None or a.value + b.value == whole.value:

@@ -34,7 +34,7 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _PER = re.compile(r"^(?P<what>.+?) (?:per|/) ?(?P<unit>[a-zåäö]+)$", re.IGNORECASE)
-_FEWEST, _MOST_COLUMNS = 3, 12
+_FEWEST, _MOST_COLUMNS, _BALANCE_ROWS = 3, 12, 3
 _WHOLE = Decimal(100)
 _KRONOR = (Decimal(1), Decimal(1000), Decimal(1_000_000))
 
@@ -55,7 +55,7 @@ class _Tried:
 
 def balances(document: Document, say: Say) -> Iterator[PublishedFinding]:
     """Rule `sum`, an error: opening balance and the year's result do not make the closing balance, or last year's closing balance is not
-    this year's opening one, in a table where they do in most columns."""
+    this year's opening one, in a table where they do in most columns; in a table of those three rows alone, in one other column."""
     for table in document.tables:
         rows = {k: r for r in table.rows for k in _balance(r)}
         if not {"opening", "closing", "result"} <= rows.keys():
@@ -63,9 +63,11 @@ def balances(document: Document, say: Say) -> Iterator[PublishedFinding]:
         made = [t for i in range(len(table.columns)) if (t := _made(rows, i)) is not None]
         rolled = [t for i in range(1, len(table.columns)) if (t := _rolled(rows, table, i)) is not None]
         told: set[int] = set()
+        alone = len(table.rows) == len(rows) == _BALANCE_ROWS and bool(rolled) and all(t.holds for t in rolled)
         for tried in (made, rolled):
             broken = [t for t in tried if not t.holds]
-            if 2 * len(broken) < len(tried) and len(tried) - len(broken) >= 2:
+            most = 2 * len(broken) < len(tried) and len(tried) - len(broken) >= 2
+            if most or (alone and tried is made and len(broken) == 1 < len(tried)):
                 for t in broken:
                     if not told & {id(f) for f in (t.claimed, *t.terms)}:
                         told |= {id(f) for f in (t.claimed, *t.terms)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,13 +17,19 @@ _TARGET = re.compile(
 )
 _LEAST = ("minst", "lägst", "at least", "≥", ">=")
 _STATUS = re.compile(
-    r"\W*(?:(?P<no>(?:målet )?(?:är |har )?(?:inte|ej) uppnå(?:tt|dd|s)|målet (?:nås|uppnås) (?:inte|ej)|kommer (?:inte|ej) (?:att )?uppnås|"
+    r"\W*(?:(?P<no>(?:målet )?(?:är |har )?(?:inte|ej) (?:uppnå(?:tt|dd|s)|uppfyll(?:t|d|s))|målet (?:nås|uppnås) (?:inte|ej)|kommer (?:inte|ej) (?:att )?uppnås|"
     r"(?:goal )?(?:not|will not be) (?:reached|achieved|met))"
-    r"|(?P<yes>(?:målet )?(?:är |har )?(?:helt )?uppnå(?:tt|dd|s)|målet (?:nås|uppnås)|kommer (?:att )?uppnås|(?:goal )?(?:will be )?(?:reached|achieved|met)))\W*",
+    r"|(?P<yes>(?:målet )?(?:är |har )?(?:helt )?(?:uppnå(?:tt|dd|s)|uppfyll(?:t|d|s))|målet (?:nås|uppnås)|kommer (?:att )?uppnås|(?:goal )?(?:will be )?(?:reached|achieved|met)))\W*",
     re.IGNORECASE,
 )
 
 
+_LEGEND = re.compile(
+    r"\b(?P<colour>grön|röd)\w*\b,? ?(?:betyder|innebär|står för|visar|=|:)? ?att (?:målet|det|indikatorn) (?P<no>(?:inte|ej) )?(?:är |har )?"
+    r"(?:(?:upp)?nå(?:s|tt|tts)|uppfyll(?:s|t|ts))\b(?! delvis)",
+    re.IGNORECASE,
+)
+"""What a report says that its colours mean: `Grön betyder att målet nås, gul att det delvis nås och röd att det inte nås`."""
 _AHEAD = re.compile(r"kommer|will be", re.IGNORECASE)
 
 
@@ -45,6 +51,7 @@ def goal_rows(document: Document, say: Say) -> Iterator[PublishedFinding]:
     reached and not ("delvis uppnått"). What is said to be reached later on is not judged by a part of the year.
     """
     lines = {line.number: line for line in document.lines if line.cells}
+    colours = _colours(document)
     for table in document.tables:
         if not any(number in lines for number in table.lines):
             continue
@@ -52,7 +59,7 @@ def goal_rows(document: Document, say: Say) -> Iterator[PublishedFinding]:
         for row in table.rows if found is not None else ():
             column, part = found or (0, False)
             line, outcome = lines.get(row.line), cell(row, column)
-            goal = _goal(line.cells) if line else None
+            goal = _goal(line.cells, colours) if line else None
             if line is None or goal is None or outcome is None or outcome.confidence < SURE:
                 continue
             if part and _AHEAD.search(goal.status):
@@ -70,8 +77,18 @@ def _outcome_column(table: Table) -> tuple[int, bool] | None:
     return (latest[0][2], latest[0][1] < 12) if len(latest) == 1 else None
 
 
-def _goal(cells: Sequence[Cell]) -> _Goal | None:
-    texts = [re.sub(r"\s+", " ", plain(c.text)).strip() for c in cells]
+def _colours(document: Document) -> dict[str, str]:
+    """The colours that the text gives a meaning as reached or not: `grön` as `uppnått`, `röd` as `inte uppnått`."""
+    found: dict[str, str] = {}
+    for paragraph in document.paragraphs:
+        for match in _LEGEND.finditer(paragraph.text) if re.search("grön|röd", paragraph.text, re.IGNORECASE) else ():
+            found[match["colour"].lower()] = "inte uppnått" if match["no"] else "uppnått"
+    return found if len(set(found.values())) == len(found) else {}
+
+
+def _goal(cells: Sequence[Cell], colours: Mapping[str, str]) -> _Goal | None:
+    printed_as = [re.sub(r"\s+", " ", plain(c.text)).strip() for c in cells]
+    texts = [colours.get(re.sub(r"t$", "", t.lower()), t) for t in printed_as]
     targets = [m for t in texts if (m := _TARGET.fullmatch(t))]
     statuses = [m for t in texts if (m := _STATUS.fullmatch(t))]
     if len(targets) != 1 or len(statuses) != 1:
@@ -80,7 +97,8 @@ def _goal(cells: Sequence[Cell]) -> _Goal | None:
     if printed is None:
         return None
     at_least = targets[0]["way"].lower() in _LEAST
-    return _Goal(targets[0][0], at_least, printed.value, statuses[0][0], bool(statuses[0]["yes"]))
+    shown = printed_as[texts.index(statuses[0][0])]
+    return _Goal(targets[0][0], at_least, printed.value, shown, bool(statuses[0]["yes"]))
 
 
 def _differs(document: Document, line: Line, goal: _Goal, outcome: PublishedFigure, say: Say) -> PublishedFinding:

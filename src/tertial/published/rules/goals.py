@@ -151,7 +151,7 @@ def cases(document: Document, say: Say) -> Iterator[PublishedFinding]:
             continue
         expected = forecast.in_unit(figure.unit)
         slack = tolerance((figure, forecast), figure.unit)
-        wrong = figure.value < expected - slack if case == "best" else figure.value > expected + slack
+        wrong = all(v < expected - slack if case == "best" else v > expected + slack for v in _either_sign(figure))
         if wrong:
             sv, en = ("bästa", "best") if case == "best" else ("sämsta", "worst")
             side_sv, side_en = ("lägre", "lower") if case == "best" else ("högre", "higher")
@@ -177,6 +177,12 @@ def _case(figure: PublishedFigure) -> str:
     return "" if match is None else "best" if match[1] else "worst"
 
 
+def _either_sign(figure: PublishedFigure) -> tuple[Decimal, ...]:
+    """The values that an amount may have: a minus before it may have been left out, or lost at the end of a line."""
+    signed = figure.value < 0 or figure.text[:1] in "+-" or re.search("överskott|surplus|plus", figure.sentence)
+    return (figure.value,) if signed else (figure.value, -figure.value)
+
+
 def _cases_turned(document: Document, say: Say) -> Iterator[PublishedFinding]:
     """A best case that is worse than the worst case in the same or the next sentence."""
     cases = [(case, f) for f in document.figures if (case := _case(f))]
@@ -184,7 +190,7 @@ def _cases_turned(document: Document, say: Say) -> Iterator[PublishedFinding]:
         best, worst = (f, g) if case == "best" else (g, f)
         if case == other or f.unit != g.unit or f.section != g.section or abs(f.line - g.line) > 2:
             continue
-        if best.value < worst.value - tolerance((best, worst)):
+        if max(_either_sign(best)) < min(_either_sign(worst)) - tolerance((best, worst)):
             yield _case_finding(
                 document, "best", replace(best, column="bästa fall"), replace(worst, column="sämsta fall"), say
             )

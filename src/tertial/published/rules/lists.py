@@ -10,10 +10,11 @@ from decimal import Decimal
 from tertial.published.figures import Document, Line, PublishedFinding, Unit
 from tertial.published.numbers import UNIT_PATTERN, Printed, parse_number, plain, unit_of_word
 from tertial.published.rules.base import Say, is_of, is_total
+from tertial.published.rules.lazy import Lazy
 
 _NUMBER = r"-?\s?\d{1,3}(?: \d{3})*(?:,\d+)?|-?\s?\d+(?:,\d+)?"
 _UNIT = rf"(?:\s?(?:{UNIT_PATTERN}))?"
-_EQUATION = re.compile(
+_EQUATION = Lazy(
     rf"(?<![\w,.+-])(?P<terms>(?:{_NUMBER}){_UNIT}(?:\s[+-]\s(?:{_NUMBER}){_UNIT}){{1,12}})\s=\s(?P<sum>{_NUMBER})\s?(?P<unit>{UNIT_PATTERN})?(?![\w,])",
     re.IGNORECASE,
 )

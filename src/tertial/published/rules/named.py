@@ -80,6 +80,8 @@ def _names(table: Table, row: Row) -> Iterator[Stems]:
         yield stems(label)
     if is_result(label):
         yield from map(stems, _RESULTS)
+    if own := re.match(r"verksamhetens (?=\w)", label, re.IGNORECASE):
+        yield stems(label[own.end() :])
     if closing := re.match(r"(?:utgående|closing) (?=\w)", label, re.IGNORECASE):
         yield stems(label[closing.end() :])
     if head and not is_total(label):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise, permutations
 
 from tertial.published.figures import Document, PublishedFigure, PublishedFinding, Row, Table
@@ -94,10 +95,7 @@ def _same_row(document: Document, named: list[tuple[Table, Row]]) -> list[tuple[
 
 def _is_about(figure: PublishedFigure, row: Row) -> bool:
     """Whether the sentence says of this very row, and of nothing in between, that it has this surplus or deficit."""
-    sentence = re.sub(r"\s+", " ", figure.sentence)
-    at = sentence.find(re.sub(r"\s+", " ", figure.text))
-    before = sentence[:at].lower() if at > 0 else ""
-    after = sentence[at + len(figure.text) :].lower() if at > 0 else ""
+    before, after = _around(figure.sentence, figure.text)
     if _NARROWED.match(after):
         return False
     names = (
@@ -108,16 +106,32 @@ def _is_about(figure: PublishedFigure, row: Row) -> bool:
     return any(_names(before, name) for name in names)
 
 
+@lru_cache(maxsize=256)
+def _around(sentence: str, text: str) -> tuple[str, str]:
+    """What a sentence says before an amount and after it, in lower case."""
+    sentence = re.sub(r"\s+", " ", sentence)
+    at = sentence.find(re.sub(r"\s+", " ", text))
+    return (sentence[:at].lower(), sentence[at + len(text) :].lower()) if at > 0 else ("", "")
+
+
+@lru_cache(maxsize=256)
+def _said_before(before: str) -> str | None:
+    """The plain words before an amount, where they say of something that it has a surplus or a deficit; None where they do not."""
+    if not re.search(rf"{_KIND}\w*[^.;]{{0,60}}$", before):
+        return None
+    if re.search(r"\d\s?(?:mnkr|mkr|tkr|kkr|mnr|miljoner|%)", before) or re.search(
+        r"\b(?:bästa|sämsta|förbättr|försämr|bättre|lägre|sämre|ackumulera|balanserad|balanserat)", before
+    ):
+        return None
+    plain_before = re.sub(r"[^a-zåäöéü0-9,. ]+", " ", before).translate(FOLDED)
+    return re.sub(r"\s+", " ", plain_before.replace(",", "")).strip()
+
+
 def _names(before: str, label: str) -> bool:
     """Whether the words before an amount are a label and a verb that gives it the amount."""
-    if len(label) < 4 or not re.search(rf"{_KIND}\w*[^.;]{{0,60}}$", before):
+    words = _said_before(before) if len(label) >= 4 else None
+    if words is None:
         return False
-    if re.search(r"\d\s?(?:mnkr|mkr|tkr|kkr|mnr|miljoner|%)", before) or re.search(
-        r"\b(?:bästa|sämsta|förbättr|försämr|bättre|lägre|sämre)", before
-    ):
-        return False
-    plain_before = re.sub(r"[^a-zåäöéü0-9,. ]+", " ", before).translate(FOLDED)
-    words = re.sub(r"\s+", " ", plain_before.replace(",", "")).strip()
     place = words.find(label)
     if place < 0 or not _BEFORE.match(words[:place]):
         return False

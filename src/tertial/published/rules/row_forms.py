@@ -55,6 +55,7 @@ _STEP = Lazy(
     rf"^,? (?:(?:vilket|som|det|which) (?:är|var|motsvarar|is|was) )?{_value('by')}(?: (?:\(){_value('also')}\))? {_THAN}",
     re.IGNORECASE,
 )
+_YEAR_BEFORE = Lazy(rf"^ \({_value('from')}(?: år| i)?,? å{{4}}\)", re.IGNORECASE)
 _BRACKET = Lazy(rf"^ (?:\({_value('also')}\) )?{_THAN}", re.IGNORECASE)
 _NOUN = Lazy(
     rf"^,? (?:(?:vilket|det|which) (?:är|var|innebär|motsvarar|is|was) )?(?:en|an?) (?:(?P<up>{_RISE})|(?P<down>{_FALL})|(?P<good>{_GAIN})|(?P<bad>{_LOSS})) "
@@ -148,6 +149,9 @@ def _level(clause: str, match: re.Match[str]) -> RowForm | None:
         form.way = _way(than)
         return _placed(form, rest[than.end() :])
     form.level = level
+    if earlier := _YEAR_BEFORE.match(rest):
+        form.before = _number(earlier, "from", match.end())
+        return _placed(form, rest[earlier.end() :])
     step = _STEP.match(rest) or _NOUN.match(rest)
     if step:
         form.way, form.by = _way(step), _numbers(step, match.end())

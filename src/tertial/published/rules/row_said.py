@@ -22,7 +22,7 @@ from tertial.published.rules.row_forms import Number, RowForm, masked, read_clau
 _CLAUSE = re.compile(
     r"(?:; |,? medan |,? men |, och |, samt | samtidigt som |, while |, but |, and )(?=[A-Za-zÅÄÖåäö])"
 )
-_LONGEST = 400
+_LONGEST, _THREE_DIGITS = 400, 100
 _CHANGES = ("deviation", "change")
 
 
@@ -56,14 +56,24 @@ def rows_as_said(document: Document, say: Say) -> Iterator[PublishedFinding]:
                 continue
             for start, text in _clauses(masked(sentence.text)):
                 form = read_clause(text)
-                if form is None:
-                    continue
-                if rows := names.find(form.subject):
-                    yield from _judged(_Clause(document, sentence, start, form, rows), say)
-                elif len(form.by) > 1 and (rows := names.beginning(form.subject)):
-                    clause = _Clause(document, sentence, start, form, rows)
-                    if any(_is_change_of_row(clause, clause.figure(n)) for n in form.by):
-                        yield from _judged(clause, say)
+                clause = _clause(document, sentence, start, form, names) if form else None
+                if clause is not None:
+                    yield from _judged(clause, say)
+
+
+def _clause(document: Document, sentence: Sentence, start: int, form: RowForm, names: Names) -> _Clause | None:
+    """The clause with the rows that its subject names, or begins the only label of: then a number of it has to be of the row."""
+    if rows := names.find(form.subject):
+        return _Clause(document, sentence, start, form, rows)
+    numbers = [n for n in (form.before, form.level) if n] if form.level and (form.before or form.by) else []
+    if not numbers and len(form.by) < 2:
+        return None
+    clause = _Clause(document, sentence, start, form, names.beginning(form.subject))
+    if not clause.rows:
+        return None
+    of_row = any(_is_of_row(clause, clause.figure(n)) for n in numbers)
+    changes = len(form.by) > 1 and any(_is_change_of_row(clause, clause.figure(n)) for n in form.by)
+    return clause if of_row or changes else None
 
 
 def _clauses(text: str) -> Iterator[tuple[int, str]]:
@@ -98,6 +108,12 @@ def _held(clause: _Clause, said: PublishedFigure) -> bool:
         for b in cells([(_, row)], said)
         if said.is_money
     )
+
+
+def _is_of_row(clause: _Clause, said: PublishedFigure) -> bool:
+    """Whether a number of three digits or more is a figure of the rows themselves."""
+    long = abs(said.value).scaleb(said.decimals) >= _THREE_DIGITS
+    return long and any(_same(said, c) for c in cells(clause.rows, said))
 
 
 def _scale(a: PublishedFigure, b: PublishedFigure) -> Decimal:

@@ -151,7 +151,11 @@ def _whole(table: Table) -> Row | None:
     if results:
         return results[-1]
     totals = [r for r in table.rows if is_total(r.label) and _is_money(r) and not _SIDES.search(r.label)]
-    return totals[-1] if totals and any(h.kind == "deviation" for h in heads(table)) else None
+    kinds = {h.kind for h in heads(table)}
+    of_results = "budget" not in kinds and re.match(
+        r"(?:periodens |årets )?resultat(?:et)?\b", table.title, re.IGNORECASE
+    )
+    return totals[-1] if totals and ("deviation" in kinds or of_results) else None
 
 
 def _is_money(row: Row) -> bool:
@@ -165,7 +169,7 @@ def _by_name(document: Document) -> dict[str, list[tuple[Table, Row]]]:
         if row.label and _is_money(row):
             label = _folded(row.label)
             found.setdefault(label, []).append((table, row))
-            part = re.sub(r"^(?:summa|totalt?) ", "", label)
+            part = re.sub(r"^(?:summa|totalt?|verksamhetens) ", "", label)
             if part != label:
                 found.setdefault(part, []).append((table, row))
     return found

@@ -23,10 +23,13 @@ _SIDE_VERB = (
     r"(?:beräknas|bedöms|väntas|förväntas) (?:få|ge|göra|redovisa|visa|bli|uppgå till|landa på))"
 )
 _EXPECTED = r"(?:beräknas|bedöms|väntas|förväntas)"
-_ADVERB = r"(?:(?:också|även|därmed|totalt|nu|sammantaget|således|alltså) )?"
+_ADVERB = r"(?:(?:också|även|därmed|däremot|dock|istället|i stället|totalt|nu|sammantaget|således|alltså) )?"
 _SHORT = r"(?:(?:ett|en) )?(?:(?!av|inom|från)\w+ )?(?P<side>underskott|överskott|negativ (?:budget)?avvikelse|positiv (?:budget)?avvikelse)"
 _OF = rf"(?: (?:mot|gentemot|jämfört med|i förhållande till) (?:årets |den |periodens )?budget\w*)?(?: {WHEN})?(?: i prognosen)? (?:på|om|med|motsvarande) {_HEDGE}$"
-_SIDE = Lazy(rf"^{_NAME} {_SIDE_VERB} {_ADVERB}(?:{WHEN} )?{_SHORT}{_OF}", re.IGNORECASE)
+_SIDE = Lazy(
+    rf"^{_NAME} (?:{_SIDE_VERB} {_ADVERB}|{_EXPECTED} {_ADVERB}(?:få|ge|göra|redovisa|visa) )(?:{WHEN} )?{_SHORT}{_OF}",
+    re.IGNORECASE,
+)
 _SIDE_TURNED = Lazy(
     rf"^{WHEN} (?:beräknas|prognosti[sc]eras|väntas|redovisas|bedöms|förväntas|(?:redovisar|visar|prognosti[sc]erar|har|hade) (?P<name>[^,.;:()\d]{{3,70}}?)) "
     rf"{_ADVERB}{_SHORT}{_OF}",
@@ -51,10 +54,13 @@ _LEVEL = Lazy(
 _EXCEEDS = Lazy(
     rf"^{_NAME} (?:{WHEN} )?(?:{_EXPECTED} (?:{WHEN} )?)?"
     rf"(?:(?P<over>överstiger|översteg|överskrider|överskred|överstiga|överskrida)|(?P<under>understiger|understeg|underskrider|underskred|understiga|underskrida)) "
-    rf"(?:den |årets )?budget(?:en)? (?:{WHEN} )?med {_HEDGE}$",
+    rf"(?:den |årets |periodens |sin )?budget(?:en)? (?:{WHEN} )?med {_HEDGE}$",
     re.IGNORECASE,
 )
-_LIES = Lazy(rf"^{_TOPIC}{_NAME} (?:är|var|blev|blir|ligger|låg|{_EXPECTED} (?:gå|hamna|bli)) {_HEDGE}$", re.IGNORECASE)
+_LIES = Lazy(
+    rf"^{_TOPIC}{_NAME} (?:är|var|blev|blir|ligger|låg|kostar|kostade|{_EXPECTED} (?:gå|hamna|bli|kosta)) {_HEDGE}$",
+    re.IGNORECASE,
+)
 _THAN = Lazy(
     r"^ (?:\([^)]*\) )?(?:(?P<over>över|högre än|mer än|större än)|(?P<under>under|lägre än|mindre än)) (?:\w+ )?budget(?:en|erat)?\b",
     re.IGNORECASE,
@@ -70,7 +76,7 @@ _COLON = Lazy(
 )
 _CARD = Lazy(rf"(?:årets |periodens )?(?:resultat|prognos)(?: {WHEN}| helår| {MONTH}\s?-\s?{MONTH})?", re.IGNORECASE)
 _ENDS = Lazy(
-    rf"\s*(?:$|[.,;)]|(?:\(|och|samt|men|medan|beror|förklaras|i prognos(?:en)?|{WHEN}|vilket|(?:mot|gentemot|jämfört med) (?:årets |periodens )?budget\w*(?=\s*(?:$|[.,;]))"
+    rf"\s*(?:$|[.,;)]|(?:\(|och|samt|men|medan|beror|förklaras|genom|till följd av|på grund av|tack vare|med anledning av|i prognos(?:en)?|{WHEN}|vilket|(?:mot|gentemot|jämfört med) (?:årets |periodens )?budget\w*(?=\s*(?:$|[.,;]))"
     rf"|mot en budget i balans)\b)",
     re.IGNORECASE,
 )

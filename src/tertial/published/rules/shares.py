@@ -7,18 +7,27 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tertial.published.figures import Document, Paragraph, PublishedFinding
+from tertial.published.heads import YEAR
 from tertial.published.numbers import parse_number
 from tertial.published.prose import WORDS, amounts
 from tertial.published.rules.base import Say
+from tertial.published.rules.lazy import Lazy
 
 _N = rf"(?:\d{{1,3}}(?: \d{{3}}){{1,4}}|\d+)(?:,\d+)?|{'|'.join(WORDS)}"
 _PAIR = re.compile(r"(?<![\w,])(?P<n>\d+(?: \d{3}){0,4}) \((?:ca\.? |cirka )?(?P<p>\d+(?:,\d+)?) ?(?:%|procent)\)")
-_OF = re.compile(
+_IN_WORDS = re.compile(r"vilket|motsvar|dvs|det vill säga|\(", re.IGNORECASE)
+_OF = Lazy(
     rf"(?<![\w,])(?P<n>{_N})(?:\s(?:stycken|st))? (?:[a-zåäö]+ ){{0,6}}?av (?:totalt |sammanlagt |de |dessa )?(?P<m>{_N})(?![\w,])"
     rf"[^.\d]{{0,60}}(?:vilket|motsvar\w+|dvs|det vill säga|\()[^.\d]{{0,40}}?(?P<p>\d+(?:,\d+)?) ?(?:%|procent)(?!enhet)",
     re.IGNORECASE,
 )
-_SEXES = re.compile(
+_PART_OF = Lazy(
+    r"(?<![\w,])(?P<m>\d+(?: \d{3}){0,4})(?! ?(?:%|procent|[mtk]kr|mnkr|kronor)) [^.;:()\d]{3,80}?,? (?:varav|därav|av vilka|av dem) "
+    r"(?P<n>\d+(?: \d{3}){0,4}) (?:[a-zåäö]+ ){1,4}?\((?:ca\.? |cirka )?(?P<p>\d+(?:,\d+)?) ?(?:%|procent)\)",
+    re.IGNORECASE,
+)
+_SEX = re.compile(r" (?:pojkar|killar|män|flickor|tjejer|kvinnor) och ", re.IGNORECASE)
+_SEXES = Lazy(
     rf"\bav (?:antalet|dessa|de|samtliga)\b[^.\d]{{0,40}}(?P<a>{_N})(?:\s(?:stycken|st))? (?P<x>pojkar|killar|män|flickor|tjejer|kvinnor) och "
     rf"(?P<b>{_N})(?:\s(?:stycken|st))? (?P<y>pojkar|killar|män|flickor|tjejer|kvinnor)\b",
     re.IGNORECASE,
@@ -30,11 +39,22 @@ def shares(document: Document, say: Say) -> Iterator[PublishedFinding]:
     """Rule `percent` in text: a percentage that its own counts do not give, beyond the rounding of the percentage."""
     for paragraph in document.paragraphs:
         yield from _pairs(document, paragraph, say)
-        for match in _OF.finditer(paragraph.text):
+        for match in _OF.finditer(paragraph.text) if _IN_WORDS.search(paragraph.text) else ():
             n, m, p = _number(match["n"]), _number(match["m"]), _number(match["p"])
             if m and n <= m and not any(_rounds(x * 100 / m, match["p"]) for x in (n, m - n)):
                 yield _share(document, paragraph, match, (n, m, p), say)
+        yield from _parts_of(document, paragraph, say)
         yield from _sexes(document, paragraph, say)
+
+
+def _parts_of(document: Document, paragraph: Paragraph, say: Say) -> Iterator[PublishedFinding]:
+    """`223 anställda, varav 182 kvinnor (82 procent)`: the share of the part in the whole that stands right before it."""
+    text = re.sub(r"[\u00a0\u202f\u2009]", " ", paragraph.text)
+    for match in _PART_OF.finditer(text) if re.search(r"varav|därav|av vilka|av dem", text) else ():
+        n, m, p = _number(match["n"]), _number(match["m"]), _number(match["p"])
+        is_year = re.fullmatch(YEAR, match["m"])
+        if m and n <= m and not is_year and not any(_rounds(x * 100 / m, match["p"]) for x in (n, m - n)):
+            yield _share(document, paragraph, match, (n, m, p), say)
 
 
 def _number(text: str) -> Decimal:
@@ -83,7 +103,7 @@ def _share(
 
 
 def _sexes(document: Document, paragraph: Paragraph, say: Say) -> Iterator[PublishedFinding]:
-    for match in _SEXES.finditer(paragraph.text):
+    for match in _SEXES.finditer(paragraph.text) if _SEX.search(paragraph.text) else ():
         if match["x"][:1].lower() == match["y"][:1].lower():
             continue
         start = paragraph.text.rfind(".", 0, max(match.start() - 1, 0))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from tertial.published.figures import Document, Paragraph, PublishedFigure, PublishedFinding, Row, Table
 from tertial.published.prose import AMOUNT_HEAD, Sentence, sentences
 from tertial.published.rules.base import Say, cell, heads, is_result, is_total, normal
+from tertial.published.rules.lazy import Lazy
 
 _WHOLE = re.compile(
     r"årets resultat|kommentar(?:er)? till|sammanfattning|helårsprognos|ekonomisk (?:analys|översikt)|^ekonomi$|resultat(?:et)?$",
@@ -22,7 +23,7 @@ _COST = re.compile(
 )
 _MORE = r"(?:högre|större|mer|ökade|fler)"
 _LESS = r"(?:lägre|mindre|minskade|färre)"
-_INCOME_CLAIM = re.compile(
+_INCOME_CLAIM = Lazy(
     rf"(?:(?P<up>{_MORE})|(?P<down>{_LESS}))\s(?:totala\s|externa\s)?(?P<what>intäkter|kostnader)(?:na)?\s(?:än|jämfört med|i förhållande till|mot)\s"
     rf"(?:vad som\s)?(?:var\s|är\s)?(?:årets\s|internt?\s)?(?:budget\w*|beräknat)(?P<rest>[^.;]*)"
     rf"|(?:de\s)?(?:totala|samlade|nämndens)\s(?P<what2>intäkter|kostnader)(?:na)?\s(?:är|var|blev|ligger|uppgår till)\s(?:\w+\s){{0,2}}?"
@@ -31,7 +32,7 @@ _INCOME_CLAIM = re.compile(
 )
 _PART_ONLY = re.compile(r"\b(?:från|för|inom|gällande|avseende|av|på|hos|vid|till)\s", re.IGNORECASE)
 _ALL_PARTS = re.compile(r"\b(?:både|övriga|samtliga|alla|totalt|generellt)\b", re.IGNORECASE)
-_CAUSE = re.compile(
+_CAUSE = Lazy(
     r"\b(?:beror|förklaras|orsakas)\s(?:till största delen|till stor del|framför\s?allt|främst|huvudsakligen|i huvudsak|i första hand|i sin helhet|"
     r"till övervägande del)\s?(?:på|av|med|beror på)?\s(?:att\s)?(?P<what>[^.;]*)",
     re.IGNORECASE,
@@ -66,11 +67,14 @@ def direction(document: Document, say: Say) -> Iterator[PublishedFinding]:
     outcome = _outcome(document)
     if outcome is None:
         return
+    areas = _areas(document)
     for sentence in _about_whole(document):
         for match in _INCOME_CLAIM.finditer(sentence.text):
             what = (match["what"] or match["what2"]).lower()
             rest = match["rest"] or match["rest2"] or ""
             if _PART_ONLY.search(rest) and not _ALL_PARTS.search(rest):
+                continue
+            if any(len(a) > 3 and a in normal(sentence.text[: match.start()]) for a in areas):
                 continue
             says_more = bool(match["up"] or match["up2"])
             figure, budget = (
@@ -132,7 +136,7 @@ def cause(document: Document, say: Say) -> Iterator[PublishedFinding]:
         before = sentence.text
 
 
-_SIGNED_CAUSE = re.compile(
+_SIGNED_CAUSE = Lazy(
     r"(?P<subject>avvikelsen|underskottet|överskottet)\s(?:beror|förklaras|orsakas)\s(?:främst|framför allt|huvudsakligen|i huvudsak|till största delen|"
     r"i första hand)\s(?:på|av)\s(?P<way>lägre|minskade|högre|ökade)\s(?:\w+\s){0,1}?(?P<what>\w*kostnader|\w*intäkter)(?:na)?\b",
     re.IGNORECASE,

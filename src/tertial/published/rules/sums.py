@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from tertial.published.figures import Document, PublishedFigure, PublishedFinding, Row, Table
 from tertial.published.heads import read_head
+from tertial.published.numbers import plain
 from tertial.published.rules.base import (
     SURE,
     Say,
@@ -27,6 +28,7 @@ from tertial.published.rules.base import (
     normal,
     tolerance,
 )
+from tertial.published.rules.named import is_slip
 
 NOT_ADDED = ("%", "percentage_points", "index", "days")
 _LITTLE = Decimal("0.05")
@@ -37,6 +39,7 @@ _MEAN = re.compile(
     re.IGNORECASE,
 )
 """Words of a column or row whose total is a mean rather than a sum."""
+_TOTAL_AT_END = re.compile(r"(?<!per)[\s,] ?totalt$", re.IGNORECASE)
 _LONG_NUMBER = 1000
 _COUNTED = re.compile(r"-?\s*(?:antal|summa|totalt?)\b|kostnad|intäkt", re.IGNORECASE)
 _NET = ("utgifter", "inkomster")
@@ -87,7 +90,7 @@ def sums(document: Document, say: Say) -> Iterator[PublishedFinding]:
     """Rule `sum`: a total differs from the sum of its rows by more than their rounding."""
     for table in document.tables:
         for index, row in enumerate(table.rows):
-            if is_total(row.label) or is_result(row.label):
+            if _closes(row):
                 yield from _of_row(document, table, index, say)
         yield from _across(document, table, say)
 
@@ -161,6 +164,14 @@ def _judged(readings: Sequence[list[_Sum]], *, small: bool) -> Iterator[tuple[_S
         broken = [s for s in near if not s.holds and s.proves]
         if broken and len(broken) == len(telling) and len(broken[0].terms) >= 3:
             yield from ((s, False) for s in broken)
+        elif len(telling) == 1 and _is_mistyped(telling[0]):
+            yield telling[0], False
+
+
+def _is_mistyped(s: _Sum) -> bool:
+    """Whether the total of a list in one column is the sum of its three rows or more with one digit changed, or two exchanged."""
+    added = len(s.terms) >= 3 and all(sign * f.value > 0 for sign, f in s.terms)
+    return added and is_slip(s.claimed.value, s.computed, s.claimed.decimals)
 
 
 def _readings(rows: Sequence[Row], index: int) -> Iterator[tuple[tuple[int, int], ...]]:
@@ -183,7 +194,7 @@ def _readings(rows: Sequence[Row], index: int) -> Iterator[tuple[tuple[int, int]
 
 def _closes(row: Row) -> bool:
     """Whether a row ends a block of rows: a total or a result."""
-    return is_total(row.label) or is_result(row.label)
+    return is_total(row.label) or is_result(row.label) or bool(_TOTAL_AT_END.search(plain(row.label)))
 
 
 def _columns(table: Table, index: int, terms: Sequence[tuple[int, int]]) -> list[_Sum]:

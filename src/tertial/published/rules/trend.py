@@ -12,6 +12,7 @@ from tertial.published.heads import YEAR
 from tertial.published.numbers import parse_number
 from tertial.published.prose import Sentence, sentences
 from tertial.published.rules.base import SURE, Say, cell, heads, is_result, is_total, normal, rows_of
+from tertial.published.rules.lazy import Lazy
 from tertial.published.rules.series import as_of_parts
 
 _UP = r"ökat|ökade|ökar|stigit|steg|växt|fördubblats"
@@ -24,7 +25,8 @@ _SAID = re.compile(
 )
 _UP_EN = r"increased|risen|rose|grown|grew|doubled"
 _DOWN_EN = r"decreased|fallen|fell|declined|shrunk|halved"
-_SAID_EN = re.compile(
+_ENGLISH = re.compile(rf"\b(?:is|are|was|were|been|{_UP_EN}|{_DOWN_EN})", re.IGNORECASE)
+_SAID_EN = Lazy(
     rf"^(?:(?:in|during) (?:the year|{YEAR}),? )?(?:the )?(?P<subject>[^,.;:()]{{4,90}}?) "
     rf"(?:(?:has |have )?(?:(?P<up>{_UP_EN})|(?P<down>{_DOWN_EN}))|(?:is|are|was|were|has been|have been) "
     rf"(?:(?P<more>higher|more|larger|above)|(?P<less>lower|fewer|smaller|below))(?: than)?"
@@ -75,7 +77,7 @@ def trend(document: Document, say: Say) -> Iterator[PublishedFinding]:
             continue
         for sentence in sentences(paragraph):
             said = sentence.text.strip().rstrip(".")
-            match = _SAID.match(said) or _SAID_EN.match(said)
+            match = _SAID.match(said) or (_SAID_EN.match(said) if _ENGLISH.search(said) else None)
             claim = _claim(match) if match else None
             if match is None or claim is None:
                 continue
