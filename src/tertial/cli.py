@@ -13,8 +13,10 @@ from tertial.cli_parser import language_of, make_parser
 from tertial.findings import Finding, Language, TertialError, has_errors
 
 OK, FINDINGS, WRONG_USE = 0, 1, 2
-_READING = ("duckdb", "tertial.usecases.forecast_engine")
-"""What the second process of a forecast or a backtest imports; a program that has done so itself does without one."""
+_READING = ("duckdb", "pyarrow.compute", "pyarrow.parquet", "tertial.usecases.forecast_inputs")
+"""What the second process of a forecast or a backtest imports first, to read; then the engine."""
+_ENGINE = "tertial.usecases.forecast_engine"
+"""A program that has imported the engine itself does without a second process."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -162,7 +164,7 @@ def _report(arguments: argparse.Namespace) -> int:
 def _forecast(arguments: argparse.Namespace) -> int:
     from tertial.usecases.second import Second
 
-    with Second(_READING, process=_READING[-1] not in sys.modules) as second:
+    with Second(_READING, process=_ENGINE not in sys.modules) as second:
         from tertial.usecases.forecast_reading import Reading
         from tertial.usecases.workspace import open_workspace
 
@@ -173,9 +175,12 @@ def _forecast(arguments: argparse.Namespace) -> int:
 
         from tertial.cli_show import Bar
         from tertial.usecases.forecasts import Order, carry_out
-        from tertial.usecases.scenario_file import read_scenario
 
-        scenario = None if given is None else read_scenario(given, workspace.settings, as_of)
+        scenario = None
+        if given is not None:
+            from tertial.usecases.scenario_file import read_scenario
+
+            scenario = read_scenario(given, workspace.settings, as_of)
         order = Order(as_of, arguments.paths, arguments.seed, arguments.known, scenario, _who())
         with Bar() as bar:
             made = carry_out(workspace, order, bar, reading)
@@ -193,7 +198,7 @@ def _forecast(arguments: argparse.Namespace) -> int:
 def _backtest(arguments: argparse.Namespace) -> int:
     from tertial.usecases.second import Second
 
-    with Second(_READING, process=_READING[-1] not in sys.modules) as second:
+    with Second(_READING, process=_ENGINE not in sys.modules) as second:
         from datetime import UTC, datetime
 
         from tertial.usecases.forecast_reading import Reading

@@ -58,12 +58,7 @@ MANY_PAGES = Kind(
 
 def read_pdf(data: bytes, name: str) -> tuple[list[Placed], int, list[Finding]]:
     """The printed lines of a PDF, its number of pages, and what could not be read. Raises UnreadableError when locked."""
-    import pypdfium2
-
-    try:
-        pdf = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableError(LOCKED(file=name)) from error
+    pdf = _opened(data, name)
     try:
         read = _Reading(pdf, name)
         read.all_pages()
@@ -77,11 +72,46 @@ def read_pdf(data: bytes, name: str) -> tuple[list[Placed], int, list[Finding]]:
     return without_furniture(lines), read.count, findings
 
 
+def page_count(data: bytes, name: str) -> int:
+    """How many pages a PDF has. Raises UnreadableError when locked."""
+    pdf = _opened(data, name)
+    try:
+        return len(pdf)
+    finally:
+        pdf.close()
+
+
+def read_pages(data: bytes, name: str, first: int, end: int) -> list[Placed] | None:
+    """The printed lines of the pages from the index `first` up to `end`, for a PDF whose pages are read in two places.
+
+    None where that is not all that there is to say of them (`read_pdf` says it): one is a picture, blank, dense or beyond what is read.
+    Raises UnreadableError when locked.
+    """
+    pdf = _opened(data, name)
+    try:
+        read = _Reading(pdf, name)
+        chars = read.pages(range(first, end))
+    finally:
+        pdf.close()
+    whole = end <= MOST_PAGES and chars * 2 <= MOST_CHARS_IN_ALL
+    return read.placed if whole and not (read.findings or read.scanned or read.blank) else None
+
+
+def _opened(data: bytes, name: str) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableError(LOCKED(file=name)) from error
+
+
 class _Reading:
     """The pages of one PDF as they are read: lines where a page has text, its number where it is a picture or blank."""
 
     def __init__(self, pdf: Any, name: str) -> None:
         self.pdf, self.name, self.count = pdf, name, len(pdf)
+        self.done = 0
         self.placed: list[Placed] = []
         self.findings: list[Finding] = []
         self.scanned: list[int] = []
@@ -89,13 +119,19 @@ class _Reading:
 
     def all_pages(self) -> None:
         """Reads page by page, as far as the number of pages and of characters allows."""
-        left, index = MOST_CHARS_IN_ALL, -1
-        for index in range(min(self.count, MOST_PAGES)):
-            left -= self._page(index)
-            if left < 0:
+        self.pages(range(min(self.count, MOST_PAGES)))
+        if self.done < self.count:
+            self.findings.append(MANY_PAGES(file=self.name, pages=self.count, most=self.done))
+
+    def pages(self, indices: range) -> int:
+        """Reads pages until they have more characters than are read of a document; returns how many they have."""
+        chars = 0
+        for index in indices:
+            chars += self._page(index)
+            self.done += 1
+            if chars > MOST_CHARS_IN_ALL:
                 break
-        if index + 1 < self.count:
-            self.findings.append(MANY_PAGES(file=self.name, pages=self.count, most=index + 1))
+        return chars
 
     def picture(self, number: int) -> Picture:
         page = self.pdf[number - 1]
@@ -133,7 +169,7 @@ class _Reading:
 
 def _lines_of_page(page: Any, text: Any, count: int, number: int) -> list[Placed]:
     tables, drawn = tagged(page)
-    chars = [c for c in _chars(text, count, with_pieces=bool(tables or drawn)) if c[5] < 0 or c[5] not in drawn]
+    chars = [c for c in _chars(text, count, with_pieces=bool(tables or drawn)) if c[5] not in drawn]
     height = page.get_height()
     return with_tables(tables, chars, number, height) if tables else list(lines_of(chars, number, height))
 
@@ -160,8 +196,7 @@ def _chars(text: Any, count: int, *, with_pieces: bool) -> Iterator[Char]:
     """
     from pypdfium2 import raw
 
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    x, y = ctypes.c_double(), ctypes.c_double()
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     boxes = [ctypes.byref(v) for v in (left, right, bottom, top)]
     origin = [ctypes.byref(v) for v in (x, y)]
     handle = ctypes.cast(text.raw, ctypes.c_void_p)
@@ -169,8 +204,8 @@ def _chars(text: Any, count: int, *, with_pieces: bool) -> Iterator[Char]:
         _quick(f) for f in (raw.FPDFText_GetUnicode, raw.FPDFText_GetCharBox, raw.FPDFText_GetCharOrigin)
     )
     object_of = _quick(raw.FPDFText_GetTextObject, ctypes.c_void_p)
-    known: dict[int | None, tuple[float, int]] = {}
-    piece = -1
+    known: dict[int, tuple[float, int]] = {}
+    last, size, piece = None, 0.0, -1
     for i in range(count):
         code = unicode_of(handle, i)
         if code in _SPACES:
@@ -180,24 +215,26 @@ def _chars(text: Any, count: int, *, with_pieces: bool) -> Iterator[Char]:
             continue
         origin_of(handle, i, *origin)
         address = object_of(handle, i)
-        if address not in known or address is None:
-            own = (
-                raw.FPDFPageObj_GetMarkedContentID(raw.FPDFText_GetTextObject(text.raw, i))
-                if with_pieces and address
-                else -1
-            )
-            known[address] = raw.FPDFText_GetFontSize(text.raw, i) or 10.0, own
-        size, piece = known[address]
-        yield (
-            left.value,
-            right.value,
-            y.value,
-            max(size, top.value - bottom.value),
-            "-" if code == 0x02 else chr(code),
-            piece,
-        )
+        if address != last or address is None:
+            found = known.get(address or 0)
+            if found is None:
+                found = _set_in(text, i, with_pieces=with_pieces and bool(address))
+                if address:
+                    known[address] = found
+            last, (size, piece) = address, found
+        char = "-" if code == 0x02 else chr(code)
+        yield left.value, right.value, y.value, max(size, top.value - bottom.value), char, piece
+
+
+def _set_in(text: Any, index: int, *, with_pieces: bool) -> tuple[float, int]:
+    """The size of type of a glyph's text, and its piece."""
+    from pypdfium2 import raw
+
+    piece = raw.FPDFPageObj_GetMarkedContentID(raw.FPDFText_GetTextObject(text.raw, index)) if with_pieces else -1
+    return raw.FPDFText_GetFontSize(text.raw, index) or 10.0, piece
 
 
 def _quick(function: Any, result: Any = ctypes.c_int) -> Any:
-    """A function of pdfium that takes addresses and numbers as they are, without a check of their types for every glyph."""
-    return ctypes.CFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+    """A function of pdfium that takes addresses and numbers as they are, for every glyph: without a check of their types, and without
+    letting other threads in, which takes longer than what it does."""
+    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)

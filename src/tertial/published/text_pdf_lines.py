@@ -118,19 +118,22 @@ def _text(chars: Sequence[Char]) -> str:
 def _words(chars: Iterable[Char]) -> list[_Word]:
     words: list[_Word] = []
     current: list[Char] = []
+    before: Char | None = None
     for char in chars:
-        if current and char[3] and _is_mark(current[-1], char):
-            continue
-        breaks = bool(current) and (
-            char[3] == 0.0
-            or abs(char[2] - current[-1][2]) > 0.3 * char[3]
-            or not -0.9 * char[3] < char[0] - current[-1][1] < 0.28 * char[3]
-        )
-        if breaks:
-            words.append(_word(current))
-            current = []
-        if char[3]:
+        left, _, baseline, size, _, _ = char
+        if before is not None:
+            if size and size < 0.97 * before[3] and _is_mark(before, char):
+                continue
+            if (
+                size == 0.0
+                or abs(baseline - before[2]) > 0.3 * size
+                or not -0.9 * size < left - before[1] < 0.28 * size
+            ):
+                words.append(_word(current))
+                current, before = [], None
+        if size:
             current.append(char)
+            before = char
     if current:
         words.append(_word(current))
     return words

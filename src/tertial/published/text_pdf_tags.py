@@ -15,6 +15,8 @@ _DEEPEST = 40
 _MOST_CHILDREN = 5000
 _MOST_ELEMENTS = 20_000
 _MOST_SPAN = 60
+_MOST_TYPE = 200
+"""Bytes of an element's type; the longest that there is takes 22."""
 _IN_TABLE = ("THead", "TBody", "TFoot")
 
 
@@ -71,6 +73,7 @@ class _Walk:
     raw: Any
     seen: int = 0
     drawn: set[int] = field(default_factory=set)
+    buffer: ctypes.Array[ctypes.c_char] = field(default_factory=lambda: ctypes.create_string_buffer(_MOST_TYPE))
 
     def tables(self, tree: Any) -> Iterator[TaggedTable]:
         for index in range(min(self.raw.FPDF_StructTree_CountChildren(tree), _MOST_CHILDREN)):
@@ -165,12 +168,10 @@ class _Walk:
         return int(min(self.raw.FPDF_StructElement_CountChildren(element), _MOST_CHILDREN))
 
     def _type(self, element: Any) -> str:
-        size = self.raw.FPDF_StructElement_GetType(element, None, 0)
-        if not 2 < size <= 200:
+        size = self.raw.FPDF_StructElement_GetType(element, self.buffer, _MOST_TYPE)
+        if not 2 < size <= _MOST_TYPE:
             return ""
-        buffer = ctypes.create_string_buffer(size)
-        self.raw.FPDF_StructElement_GetType(element, buffer, size)
-        return buffer.raw[: size - 2].decode("utf-16-le", errors="replace")
+        return self.buffer.raw[: size - 2].decode("utf-16-le", errors="replace")
 
     def _spans(self, element: Any) -> tuple[int, int]:
         found = {"ColSpan": 1, "RowSpan": 1}

@@ -17,13 +17,22 @@ _WIDTHS = (  # hundredths of the type size, Inter at weight 500; figures as tabu
     (90, "wmM…"),
     (100, "@%W"),
 )
-_WIDTH = {char: width for width, chars in _WIDTHS for char in chars}
 _OTHER = 70
+
+
+class _Widths(dict[str, int]):
+    """The width of a character; one that is not listed is _OTHER wide."""
+
+    def __missing__(self, char: str) -> int:
+        return _OTHER
+
+
+_width = _Widths({char: width for width, chars in _WIDTHS for char in chars}).__getitem__
 
 
 def text_width(text: str, size: float) -> float:
     """Width in points of `text` at `size` points; a little generous, never exact."""
-    return sum(_WIDTH.get(char, _OTHER) for char in text) * size / 100
+    return sum(map(_width, text)) * size / 100
 
 
 def longest_word(text: str, size: float) -> float:

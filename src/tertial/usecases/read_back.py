@@ -20,6 +20,7 @@ from tertial.report.figures import Figure, Scale
 
 if TYPE_CHECKING:
     from tertial.published.figures import Document, Unit
+    from tertial.published.reading import Reader
 
 CONTRADICTS = Kind(
     "report.contradicts-itself",
@@ -93,18 +94,21 @@ class ReadBack:
     report: Report
     name: str
     formats: Collection[str]
+    read: Reader | None = None
+    """What reads the lines of the file, in place of `reading.lines_of`."""
     findings: list[Finding] = field(default_factory=list)
 
     def __call__(self, form: str, content: bytes) -> None:
         if form == next(f for f in ORDER if f in self.formats):
-            self.findings += check_written(self.report, content, f"{self.name}.{form}")
+            self.findings += check_written(self.report, content, f"{self.name}.{form}", self.read)
 
 
-def check_written(report: Report, content: bytes, name: str) -> list[Finding]:
+def check_written(report: Report, content: bytes, name: str, read: Reader | None = None) -> list[Finding]:
     """What the rules of `tertial check` say of a written report, errors and warnings alone, and numbers that it lacks."""
     from tertial.published.check import check_documents, document_from
+    from tertial.published.reading import lines_of
 
-    document = document_from(content, name, report.context.language)
+    document = document_from(content, name, report.context.language, read or lines_of)
     said = [f for f in check_documents([document], report.context.language) if f.severity != "note"]
     found = [(CONTRADICTS if f.severity == "error" else UNEXPLAINED)(file=name, said=f.message) for f in said]
     shown = shown_numbers(report)

@@ -17,7 +17,6 @@ from tertial.report.cells import cell
 from tertial.report.context import AreaInfo, BatchInfo, ReportContext, Trace
 from tertial.report.context import Kind as ReportKind
 from tertial.report.figures import Facts
-from tertial.report.render import render
 from tertial.usecases.aside import FORM, Aside
 from tertial.usecases.clock import now
 from tertial.usecases.follow_up import FollowUp, ask_ahead, follow_up
@@ -85,13 +84,15 @@ def write_report(
     written file contradicts is told with the file in place.
 
     The short kinds have no place for most texts of a period, so a text without a place is told of in the long ones alone. `aside` is
-    a process that sets the PDF and reads it back meanwhile; the files are the same with and without it.
+    a process that sets the PDF meanwhile and reads half of it back; the files are the same with and without it.
 
     Raises UnreadableError for an unknown format, or a snapshot that shows nothing or nothing of its year.
     """
     wanted = tuple(dict.fromkeys(formats or workspace.settings.report.formats))
     if unknown := [f for f in wanted if f not in FORMATS]:
         raise UnreadableError(BAD_FORMAT(found=unknown[0]))
+    if aside is not None:
+        aside.get_ready()
     snapshot = workspace.snapshot(as_of, known)
     about_period = period_findings(snapshot, kind)
     answers = ask_ahead(snapshot, workspace.settings, workspace.folder)
@@ -125,15 +126,17 @@ def _files(
     document: Document, name: str, formats: Sequence[str], aside: Aside | None
 ) -> tuple[dict[str, bytes], list[Finding]]:
     """The report in each format, in that order, and what was found when one of them was read back."""
-    read_back = ReadBack(document, name, formats)
-    if aside is None or not aside.begin(document, name, formats):
+    begun = aside is not None and aside.begin(document, formats)
+    from tertial.report.render import render  # while the other process sets the PDF
+
+    if aside is None or not begun:
+        read_back = ReadBack(document, name, formats)
         return render(document, formats, read_back), read_back.findings
     files = render(document, [form for form in formats if form != FORM])
-    made = aside.result()
-    if made is None:
-        made = render(document, [FORM], read_back)[FORM], read_back.findings
-    files[FORM] = made[0]
-    return {form: files[form] for form in formats}, made[1]
+    files[FORM] = aside.result()
+    read_back = ReadBack(document, name, formats, aside.lines)
+    read_back(FORM, files[FORM])
+    return {form: files[form] for form in formats}, read_back.findings
 
 
 def short_result(facts: Facts, language: Language) -> tuple[tuple[str, ...], ...]:
