@@ -133,6 +133,33 @@ def test_what_no_identity_supports_is_left_to_the_other_readings() -> None:
     assert 1200 not in row(document, "Antal ärenden")
 
 
+YEARS = "Nyckeltal~Nyckeltal 2019-2021~2019", "2020", "2021"
+OPEN, CLOSED = ("61", "64", "66"), ("1 204", "1 311", "1 402")
+DAYS = ("Utredningstid, dagar", "112", "108", "117")
+SHARE = ("Andel som ledde till~utredning", "40,5 %", "38,3 %", "38,6 %")
+
+
+def test_years_are_read_by_the_whole_rows_below_their_labels() -> None:
+    """The labels of the first rows stand last; the span of years is of the title."""
+    document = spaced(
+        *YEARS, *CLOSED, *OPEN, *SHARE, *DAYS, "Orosanmälningar", "Placerade barn", "Texten går sedan vidare här."
+    )
+    found = {(f.label, f.column): (f.value, f.confidence) for f in document.figures if f.where == "table"}
+    assert found["Andel som ledde till utredning", "2020"] == (Decimal("38.3"), 0.9)
+    assert found["Utredningstid, dagar", "2021"] == (Decimal(117), 0.9)
+    assert found["Orosanmälningar", "2019"] == (Decimal(1204), 0.7)
+    assert found["Placerade barn", "2021"] == (Decimal(66), 0.7)
+    assert len(found) == 12
+
+
+@pytest.mark.parametrize("fault", ["one cell is gone", "shares among counts"])
+def test_years_whose_rows_are_not_whole_are_not_taken_for_certain(fault: str) -> None:
+    share = SHARE[:-1] if fault == "one cell is gone" else (*SHARE[:-1], "38")
+    document = spaced(*YEARS, *CLOSED, *OPEN, *share, *DAYS, "Orosanmälningar", "Placerade barn")
+    assert all(f.confidence < 0.8 for f in document.figures if f.where == "table")
+    assert not any("2019-2021" in f.column and f.confidence > 0.5 for f in document.figures)
+
+
 def test_heads_say_how_columns_follow_from_each_other() -> None:
     assert relations(("Budget", "Utfall", "Avvikelse")) == [(Relation(2, (0,), (1,)),), (Relation(2, (1,), (0,)),)]
     assert relations(("Tertial 1", "Tertial 2", "Utfall 2024")) == [(Relation(2, (0, 1)),)]

@@ -19,6 +19,7 @@ from tertial.published.layout_rough import head_cost
 from tertial.published.rows import continues
 
 _CAPTION = re.compile(r"(?:tabell|table|figur|figure|diagram) \d", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d\b")
 _LONGEST_HEAD = 6
 MOST_COST = 0.7
 """What a head may cost on average."""
@@ -50,7 +51,15 @@ class Heads(NamedTuple):
 def heads_of(words: Sequence[HeadWord], count: int) -> Heads:
     """The cheapest way to deal out the last of the words to so many heads; its cost is infinite where there is none."""
     heads = _dealt(words, count)
-    return min(heads, _broken(words, count)) if heads.cost > 0 else heads
+    if heads.cost > 0:
+        heads = min(heads, _broken(words, count))
+    return heads._replace(cost=inf) if _spanned(heads.heads) else heads
+
+
+def _spanned(heads: Sequence[str]) -> bool:
+    """Whether one of the heads is a span of years beside years of their own: that is the title, so a head is missing."""
+    years = [h for h in heads if h.isdigit() and _is_period(h)]
+    return len(years) > 1 and any(_SPAN.search(h) for h in heads)
 
 
 def _dealt(words: Sequence[HeadWord], count: int) -> Heads:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import product, takewhile
+from itertools import pairwise, product, takewhile
 from typing import NamedTuple
 
 from tertial.published.figures import Line, Table
-from tertial.published.heads import parse_heads
+from tertial.published.heads import PERIOD, parse_heads
 from tertial.published.heads_listed import Item, Over, heads_in, is_heads, orders, over_table, starts_of_heads
 from tertial.published.numbers import find_run, is_year, parse_number, plain, splits
 from tertial.published.rows import RawRow, continues, join
@@ -153,12 +153,17 @@ def _table(lines: Sequence[Line], items: Sequence[Item]) -> Table | None:
             for texts in (False, True) if over.prefixed and over.above else (False,):
                 named = over._replace(label_head=over.above[-1].text) if texts else over
                 rest = _without_texts(items[last + 1 :]) if texts else items[last + 1 :]
-                for said in relations(heads):
+                for said in relations(heads) or _years(heads):
                     table = _cut(lines, named, rest, (heads, said), sure=sure)
                     found += [table] if table is not None else []
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def _years(heads: Sequence[str]) -> list[tuple[Relation, ...]]:
+    """Years or months in a row say nothing of each other: then the labels alone may tell, by the whole rows below each."""
+    return [()] if len(heads) > 1 and all(PERIOD.fullmatch(h) for h in heads) and list(heads) == sorted(heads) else []
 
 
 def _without_texts(items: Sequence[Item]) -> Sequence[Item]:
@@ -187,7 +192,9 @@ def _cut(lines: Sequence[Line], over: Over, items: Sequence[Item], columns: _Col
     for chosen in product(*(i.readings for i in several)):
         cells = dict(zip((i.index for i in several), chosen, strict=True))
         read = [replace(i, readings=(cells[i.index],)) if i.index in cells else i for i in items]
-        for rows in _arranged(over, read, len(heads)):
+        for rows in _arranged(over, read, len(heads), below=not said):
+            if not said and not _in_blocks(rows, len(heads)):
+                continue
             ways = cut_rows(rows.cells, rows.orphans, len(rows.labels), heads, said, frozenset(_own(rows, len(heads))))
             found += [(rows, c) for c in ways]
             if ways:
@@ -197,9 +204,9 @@ def _cut(lines: Sequence[Line], over: Over, items: Sequence[Item], columns: _Col
     return _finished(lines, over, heads, *found[0], sure=sure) if found else None
 
 
-def _arranged(over: Over, items: Sequence[Item], width: int) -> Iterator[_Rows]:
+def _arranged(over: Over, items: Sequence[Item], width: int, *, below: bool) -> Iterator[_Rows]:
     """The labels and cells, with as many labels as the cells make rows, and of these above the heads as many as the rows that
-    stand right below them, fewer first. A lone number at the very end may be that of the page."""
+    stand right below them, fewer first; none where all stand `below`. A lone number at the very end may be that of the page."""
     total = len(_cells(items))
     end = items[-1].readings[0] if items and items[-1].readings else ()
     numbered = len(end) == 1 and not end[0].decimals and not end[0].unit and 0 < end[0].value < _MOST_PAGES
@@ -208,7 +215,7 @@ def _arranged(over: Over, items: Sequence[Item], width: int) -> Iterator[_Rows]:
         count, rest = divmod(total - left_out, width)
         if rest or not _FEWEST_ROWS <= count <= _MOST_ROWS:
             continue
-        for above in sorted({max(early // width, min(early, 1)), -(-early // width)}):
+        for above in [0] if below else sorted({max(early // width, min(early, 1)), -(-early // width)}):
             if above < max(len(over.above), 1):
                 rows = _labelled(over, items[: len(items) - left_out], count, above)
                 if rows is not None:
@@ -262,20 +269,31 @@ def _own(rows: _Rows, width: int) -> dict[int, int]:
     return own
 
 
+def _in_blocks(rows: _Rows, width: int) -> bool:
+    """Whether whole rows stand before the first label and below each other one, with as many labels left as rows have none; the cells
+    of a row are all shares or none is."""
+    blocks = [b - a for a, b in pairwise((0, *rows.marks, len(rows.cells)))]
+    whole = not rows.orphans and not any(b % width for b in blocks) and any(b == width for b in blocks[1:])
+    shares = [c.unit == "%" for c in rows.cells]
+    return whole and all(len(set(shares[i : i + width])) == 1 for i in range(0, len(shares), width))
+
+
 def _rows_of_labels(rows: _Rows, cut: Cut, width: int) -> dict[int, tuple[int, bool]]:
     """For each row its label, and whether it stands right over its cells.
 
     The labels with the cells of whole rows below them have the first of these. The others have the rows that are left between those,
-    in their order; a single one that is left has the single row that is left, wherever it stands.
+    in their order; a single one that is left has the single row that is left, wherever it stands, and the last labels have the first
+    rows where the others are all taken.
     """
     own = _own(rows, width)
     found = {r: (own[at], True) for r, at in enumerate(cut.starts) if cut.plain[r] and at in own}
     labels = [n for n in range(len(rows.labels)) if n not in {label for label, _ in found.values()}]
     left = [r for r in range(len(cut.rows)) if r not in found]
+    late = left == list(range(len(left))) and labels == list(range(len(rows.labels)))[-len(left) :]
     for r, n in zip(left, labels, strict=True):
         between = [row for row in found if row < r and found[row][1]]
         before = sorted(found[row][0] for row in between)
-        if len(left) == 1 or before == [m for m in range(n) if m not in labels]:
+        if len(left) == 1 or late or before == [m for m in range(n) if m not in labels]:
             found[r] = n, False
     return found
 
