@@ -74,11 +74,11 @@ def alike(read: str, written: str) -> bool:
 
 def written(workspace: Any, as_of: date, kind: Any) -> tuple[Any, bytes]:
     """The report as it is built, and its PDF."""
-    from tertial.report.render import render
-    from tertial.usecases import reports
+    from tertial.report import render
+    from tertial.usecases.reports import write_report
 
-    with tempfile.TemporaryDirectory() as folder, patch.object(reports, "render", wraps=render) as spy:
-        done = reports.write_report(workspace, as_of, kind, ["pdf"], Path(folder))
+    with tempfile.TemporaryDirectory() as folder, patch.object(render, "render", wraps=render.render) as spy:
+        done = write_report(workspace, as_of, kind, ["pdf"], Path(folder))
         return spy.call_args.args[0], done.paths[0].read_bytes()
 
 
