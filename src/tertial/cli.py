@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None and arguments.command in ("report", "forecast", "backtest", "check"):
         gc.disable()  # the process ends before its garbage is worth looking for
     try:
-        return RUN[arguments.command](arguments)
+        return _run(arguments)
     except TertialError as error:
         _print_findings(error.findings, getattr(arguments, "shown_language", language))
         return error.exit_status
@@ -45,6 +45,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         _print_findings([told(error)], getattr(arguments, "shown_language", language))
         return WRONG_USE
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """The command's exit status. What it printed leaves here, where a pipe that nobody reads any more is no fault."""
+    status = RUN[arguments.command](arguments)
+    sys.stdout.flush()
+    return status
 
 
 def _write_what_there_are_signs_for() -> None:

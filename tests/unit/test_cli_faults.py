@@ -77,3 +77,14 @@ def test_an_encoding_without_our_signs_stops_nothing(tmp_path: Path) -> None:
             assert "tertial" in made.stdout.decode("latin-1")
             assert "?" in made.stdout.decode("latin-1")
     assert json.loads(made.stdout.decode("ascii"))
+
+
+def test_a_pipe_that_nobody_reads_any_more_is_no_fault(tmp_path: Path) -> None:
+    """As in `tertial status … | head`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "tertial", "init", "w"]
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    made = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, cwd=tmp_path, env=buffered, check=False)
+    os.close(writing)
+    assert (made.returncode, made.stderr) == (0, b"")
