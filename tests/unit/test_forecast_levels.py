@@ -28,18 +28,18 @@ def test_weights_are_a_distribution_and_follow_the_evidence() -> None:
 def test_a_row_that_is_reckoned_with_from_its_shift_on_is_as_one_always_reckoned_with(months: int) -> None:
     random = np.random.default_rng(months)
     count, exposure = random.poisson(6.0, (3, months)).astype(float), random.uniform(0.5, 2.0, (3, months))
-    order, start = _by_shift(GRID), np.full((len(GRID), 3), 2.0)
+    order, start, rows = _by_shift(GRID), np.full((3, len(GRID)), 2.0), np.ascontiguousarray(GRID.T)
 
     def state() -> _State:
-        return _State(start.copy(), start / 5, start * 0, start / 2, np.full(3, 9.0), np.full(3, 2.0), [])
+        return _State(start.copy(), start / 5, start * 0, start / 2, np.full((3, 1), 9.0), np.full((3, 1), 2.0), [])
 
     some, every = state(), state()
     some.run(count, exposure, GRID, order, months)
     some = some.taken(np.argsort(order))
     for t in range(months):
-        every._month(GRID, count[:, t], exposure[:, t], months - t)
+        every._month(rows, count[:, t, None], exposure[:, t, None], months - t)
         if (left := months - t - 1) in {one[0] for one in some.told}:
-            every.told.append((left, *every.ahead(GRID, left)))
+            every.told.append((left, *every.ahead(rows, left)))
     for found, expected in ((some.a, every.a), (some.b, every.b), (some.score, every.score)):
         assert np.array_equal(found, expected)
     assert [one[0] for one in some.told] == [one[0] for one in every.told]

@@ -9,7 +9,7 @@ from tests.unit.forecast_town import day, placements
 from tertial.forecast.arrays import day_number
 from tertial.forecast.inputs import OPEN
 from tertial.forecast.models import known_care
-from tertial.forecast.prices import fit_prices, price_on, yearly_index
+from tertial.forecast.prices import fit_prices, price_on, prices_on, yearly_index
 
 TODAY = day_number(date(2025, 8, 31))
 ZEROS = np.zeros(40, int)
@@ -29,6 +29,23 @@ def test_the_price_in_force_is_the_latest_change() -> None:
     days = np.array([day(2025, 2, 28), day(2025, 3)])
     assert price_on(p, np.array([1, 1]), days).tolist() == [100_000.0, 7.0]
     assert price_on(p, np.array([0, 0]), days).tolist() == [100_000.0, 100_000.0]
+
+
+def test_prices_of_many_days_are_those_of_each_day() -> None:
+    """Changes before, in and after the days, two on one day, and placements without any."""
+    random = np.random.default_rng(3)
+    of = np.sort(random.choice(np.arange(0, 40, 3), 60))
+    when = random.integers(day(2025, 1), day(2025, 5), 60)
+    when[:6] = day(2025, 3)
+    order = np.lexsort((when, of))
+    p = placements(ZEROS, ZEROS + day(2023, 5), ZEROS + OPEN, change_of=of, change_day=when[order])
+    p.change_price[:] = random.random(60)
+    days, which = np.arange(day(2025, 2), day(2025, 4)), random.permutation(40)
+    each = np.array([price_on(p, which, np.full(40, d)) for d in days]).T
+    assert np.array_equal(prices_on(p, which, days), each)
+    assert len(np.unique(each)) > 30
+    none = placements(ZEROS, ZEROS + day(2023, 5), ZEROS + OPEN)
+    assert (prices_on(none, which, days) == 100_000.0).all()
 
 
 def test_the_yearly_index_is_that_of_the_placements_that_went_on() -> None:

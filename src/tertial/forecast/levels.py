@@ -61,10 +61,10 @@ _LEAST = 0.3
 
 @dataclass(frozen=True, slots=True)
 class LevelModel:
-    """Levels by (combination, kind) at the last month, as Gamma(`shape`) / `rate`; the combinations are the first rows of GRID.
+    """Levels by (kind, combination) at the last month, as Gamma(`shape`) / `rate`; the combinations are the first rows of GRID.
 
     `weight` (kind, combination) sums to one by kind: the combinations' predictive likelihood, partly borrowed from the other
-    kinds. `long_run` (combination, kind) is what levels return to. `shift` is the chance that a level shifts in a month. `drift` and
+    kinds. `long_run` (kind, combination) is what levels return to. `shift` is the chance that a level shifts in a month. `drift` and
     `common` are the standard deviations of the log of what else comes between a level and the months ahead, as far as they have shown: a
     kind's own, and what all kinds share.
     """
@@ -80,7 +80,7 @@ class LevelModel:
     @property
     def mean(self) -> Floats:
         """The expected level by kind."""
-        return np.asarray((self.weight.T * self.shape / self.rate).sum(axis=0))
+        return np.asarray((self.weight * self.shape / self.rate).sum(axis=1))
 
 
 def fit_levels(
@@ -101,8 +101,9 @@ def fit_levels(
     types, n = count.shape
     grid, parent = (GRID, _PARENT) if waves else (GRID[:_LASTING], _PARENT[:_LASTING])
     opening = (count[:, :12].sum(axis=1) + events) / (exposure[:, :12].sum(axis=1) + expected)
-    a = np.full((_STEADY, types), max(1.0, events))
-    state = _State(a, a / opening, np.zeros_like(a), np.ones_like(a), 2.0 * opening, np.full(types, 2.0), [])
+    a = np.full((types, _STEADY), max(1.0, events))
+    level = opening[:, None]
+    state = _State(a, a / level, np.zeros_like(a), np.ones_like(a), 2.0 * level, np.full((types, 1), 2.0), [])
     branch, order = max(0, n - SHIFTS), _by_shift(grid)
     state.run(count[:, :branch], exposure[:, :branch], GRID[:_STEADY], order[:_STEADY], n)
     state = state.taken(parent[order])
@@ -110,7 +111,7 @@ def fit_levels(
     state = state.taken(np.argsort(order))
     shift, weight = _weights(state.score, n)
     own, shared = _drifts(state.told, count, exposure, drift, common)
-    return LevelModel(state.a, state.b, state.anchor(grid[:, 3][:, None], 0), weight, shift, own, shared)
+    return LevelModel(state.a, state.b, state.anchor(grid[:, 3], np.arange(len(grid)), 0), weight, shift, own, shared)
 
 
 def _by_shift(grid: Floats) -> Ints:
@@ -124,8 +125,8 @@ def _by_shift(grid: Floats) -> Ints:
 
 @dataclass(slots=True)
 class _State:
-    """Gamma(a) / b by (combination, kind), the log likelihood of the counts so far, the level `before` the shift, and counts and exposure
-    by kind.
+    """Gamma(a) / b by (kind, combination), the log likelihood of the counts so far, the level `before` the shift, and counts and exposure
+    by kind. The combinations are the last axis: work on a grid of one kind at a time is what takes the time.
 
     `told` holds what was said every `_AHEAD` months, in the last two years, of the months to come: how many months were left, and by kind
     the expected level and the squared coefficient of variation of a mean of `_AHEAD` months, Poisson noise apart.
@@ -140,61 +141,74 @@ class _State:
     told: list[tuple[int, Floats, Floats]]
 
     def taken(self, rows: Ints) -> _State:
-        """One that has these rows."""
-        return replace(self, a=self.a[rows], b=self.b[rows], score=self.score[rows], before=self.before[rows])
+        """One that has these combinations."""
+        a, b, score, before = (x.take(rows, axis=1) for x in (self.a, self.b, self.score, self.before))
+        return replace(self, a=a, b=b, score=score, before=before)
 
     def run(self, count: Floats, exposure: Floats, grid: Floats, order: Ints, left: int) -> None:
-        """Go through the months of `count` (kind, month), the first of which is number `left` from the end. The rows of the state are
-        those of `grid` in an `order` of `_by_shift`."""
-        each = int((grid[:, 3] == 1).sum())  # rows by month of shift
-        place = np.argsort(order)
+        """Go through the months of `count` (kind, month), the first of which is number `left` from the end. The combinations of the state
+        are those of `grid` in an `order` of `_by_shift`."""
+        each = int((grid[:, 3] == 1).sum())  # combinations by month of shift
+        place, rows = np.argsort(order), np.ascontiguousarray(grid[order].T)
         for t in range(count.shape[1]):
             now = left - t
             there = _STEADY + each * (SHIFTS + 2 - max(now, 2))
             if t > 0 and now > 1:
                 for x in (self.a, self.b, self.score, self.before):
-                    x[there - each : there] = x[_STEADY : _STEADY + each]
-            self._month(grid[order[:there]], count[:, t], exposure[:, t], now)
+                    x[:, there - each : there] = x[:, _STEADY : _STEADY + each]
+            self._month(rows[:, :there], count[:, t, None], exposure[:, t, None], now)
             if now - 1 in _CHECKS:
                 alike = np.where(place < there, place, _STEADY + (place - _STEADY) % max(each, 1))
-                self.told.append((now - 1, *self.taken(alike).ahead(grid, now - 1)))
+                self.told.append((now - 1, *self.taken(alike).ahead(grid.T, now - 1)))
 
     def _month(self, rows: Floats, y: Floats, e: Floats, now: int) -> None:
-        """The month number `now` from the end, of the first rows: `y` was counted of `e`."""
-        keep, spread, back, shift = (rows[:, i][:, None] for i in range(4))
-        here = slice(len(rows))
-        level = self.a[here] / self.b[here]
-        np.copyto(self.before[here], level, where=shift == now)
-        level = _back(level, self.anchor(shift, now), back)
-        a = np.maximum(keep * self.a[here], _LEAST)
-        a = np.where(shift == now, 1 / (1 / a + SHIFT_SIZE**2), a)
+        """The month number `now` from the end, of the first combinations, which are `rows` (column of GRID, combination): `y` was counted
+        of `e`."""
+        keep, spread, _, shift = rows
+        here, shifting = slice(len(keep)), np.flatnonzero(shift == now)
+        level = self.a[:, here] / self.b[:, here]
+        self.before[:, shifting] = level[:, shifting]
+        self._return(level, rows, now, 1)
+        a = keep * self.a[:, here]
+        np.maximum(a, _LEAST, out=a)
+        a[:, shifting] = 1 / (1 / a[:, shifting] + SHIFT_SIZE**2)
         b = a / level
         mean = level * e
-        self.score[here] += _predictive(y, mean, 1 / a + spread)
-        informs = 1 / (1 + spread * mean)
-        np.add(a, y * informs, out=self.a[here])
-        np.add(b, e * informs, out=self.b[here])
+        variance = 1 / a
+        variance += spread
+        self.score[:, here] += _predictive(y, mean, variance)
+        mean *= spread
+        mean += 1
+        np.add(a, y / mean, out=self.a[:, here])
+        np.add(b, e / mean, out=self.b[:, here])
         self.total, self.time = self.total + y, self.time + e
 
-    def anchor(self, shift: Floats, left: int) -> Floats:
-        """What levels return to, `left` months from the end: the long run, or what they were before a shift that has been."""
-        return np.where(shift >= max(left, 1), self.before[: len(shift)], self.total / self.time)
+    def _return(self, level: Floats, rows: Floats, left: int, months: float) -> None:
+        """Take the levels of the first combinations, `rows`, so many months on the way to what they return to, where they do."""
+        at = np.flatnonzero(rows[2] < 1)
+        back, shift = rows[2:].take(at, axis=1)
+        back **= months
+        on_way = np.log(level.take(at, axis=1))
+        on_way *= back
+        on_way += (1 - back) * np.log(self.anchor(shift, at, left))
+        level[:, at] = np.exp(on_way, out=on_way)
+
+    def anchor(self, shift: Floats, at: Ints, left: int) -> Floats:
+        """What the levels `at` return to, `left` months from the end: the long run, or what they were before a shift that has been."""
+        return np.where(shift >= max(left, 1), self.before.take(at, axis=1), self.total / self.time)
 
     def ahead(self, grid: Floats, left: int) -> tuple[Floats, Floats]:
-        """What is said of the months to come, see `told`, by a state that has the rows of `grid`."""
-        keep, spread, back, shift = (grid[:, i][:, None] for i in range(4))
-        weight = np.exp(self.score - self.score.max(axis=0)) * np.where(shift > 0, _PRIOR_SHIFTS / _PRIOR_MONTHS, 1.0)
-        weight /= weight.sum(axis=0)
-        level = _back(self.a / self.b, self.anchor(shift, left), back**_MIDDLE)
-        mean = (weight * level).sum(axis=0)
+        """What is said of the months to come, see `told`, by a state that has the combinations of `grid` (column of GRID, combination)."""
+        keep, spread, _, shift = grid
+        weight = np.exp(self.score - self.score.max(axis=1, keepdims=True))
+        weight *= np.where(shift > 0, _PRIOR_SHIFTS / _PRIOR_MONTHS, 1.0)
+        weight /= weight.sum(axis=1, keepdims=True)
+        level = self.a / self.b
+        self._return(level, grid, left, _MIDDLE)
+        mean = (weight * level).sum(axis=1)
         step = np.minimum((1 / keep - 1) / self.a, 0.5) + SHIFT_SIZE**2 * _PRIOR_SHIFTS / _PRIOR_MONTHS
         each = 1 / self.a + _WALKED * step + spread / _AHEAD
-        return mean, np.asarray((weight * level**2 * (1 + each)).sum(axis=0) / mean**2 - 1)
-
-
-def _back(level: Floats, anchor: Floats, back: Floats) -> Floats:
-    """Levels on their way to what they return to."""
-    return np.asarray(np.exp(back * np.log(level) + (1 - back) * np.log(anchor)))
+        return mean, np.asarray((weight * level**2 * (1 + each)).sum(axis=1) / mean**2 - 1)
 
 
 def _drifts(
@@ -243,53 +257,84 @@ def _weights(score: Floats, months: int) -> tuple[float, Floats]:
     from the prior. A shift of another kind is no
     evidence of one here: what is borrowed is how levels move and counts vary, whenever that kind shifted.
     """
-    grid, parent = GRID[: len(score)], _PARENT[: len(score)]
+    count = score.shape[1]
+    grid, parent = GRID[:count], _PARENT[:count]
     shifted = grid[:, 3] > 0
     possible = min(SHIFTS, max(0, months - 6))
-    parents = np.isin(np.arange(len(grid)), parent[shifted])
+    parents = np.isin(np.arange(count), parent[shifted])
     usable = grid[:, 3] <= possible
-    ways = 2 if len(grid) > _LASTING else 1
+    ways = 2 if count > _LASTING else 1
 
     def prior(shift: float) -> Floats:
         each = np.where(shifted, shift / ways, np.where(parents, max(1 - possible * shift, 0.1), 1.0))
-        return np.asarray(np.where(usable, each, 0.0)[:, None])
+        return np.where(usable, each, 0.0)
 
     shift = _PRIOR_SHIFTS / _PRIOR_MONTHS
-    likelihood = np.exp(score - score.max(axis=0))
-    moving = np.zeros((_STEADY, score.shape[1]))
-    np.add.at(moving, parent, likelihood * prior(shift))
-    evidence = np.log(np.maximum(moving, 1e-300))
-    score = score + _BORROW * (evidence.sum(axis=1, keepdims=True) - evidence)[parent]
-    likelihood = np.exp(score - score.max(axis=0))
+    likelihood = np.exp(score - score.max(axis=1, keepdims=True))
+    moving = np.zeros((_STEADY, len(score)))
+    np.add.at(moving, parent, (likelihood * prior(shift)).T)
+    evidence = np.log(np.maximum(moving, 1e-300)).T
+    score = score + _BORROW * (evidence.sum(axis=0) - evidence).take(parent, axis=1)
+    likelihood = np.exp(score - score.max(axis=1, keepdims=True))
     for _ in range(5):
         weight = likelihood * prior(shift)
-        weight = weight / weight.sum(axis=0)
-        seen = float(weight[shifted].sum()), float(weight[parents | shifted].sum()) * possible
+        weight /= weight.sum(axis=1, keepdims=True)
+        seen = float(weight[:, shifted].sum()), float(weight[:, parents | shifted].sum()) * possible
         shift = (_PRIOR_SHIFTS + seen[0]) / (_PRIOR_MONTHS + seen[1])
-    return shift, np.asarray(weight.T)
+    return shift, weight
 
 
 def _predictive(y: Floats, mean: Floats, variance: Floats) -> Floats:
     """Log likelihood of counts, negative binomial with mean m and variance m + v m^2, without terms in y alone."""
     size = 1 / variance
-    share = np.maximum(mean, 1e-9) * variance
-    return np.asarray(_rise(size, y) - (size + y) * np.log1p(share) + y * np.log(share))
+    share = np.maximum(mean, 1e-9)
+    share *= variance
+    out = _rise(size, y)
+    out += y * np.log(share)
+    size += y
+    share += 1
+    size *= np.log(share, out=share)  # log1p takes twice as long, and a share so small that it matters tells nothing
+    out -= size
+    return out
 
 
 def _rise(x: Floats, y: Floats) -> Floats:
     """log Gamma(x + y) - log Gamma(x) for x > 0 and y >= 0: Stirling's series at seven more, to ten digits."""
     z = x + y
-    up, low = z + 7.0, x + 7.0
-    steps = x / z
-    for i in range(1, 7):
-        steps *= (x + i) / (z + i)
-    series = _series(up) - _series(low)
-    return np.asarray((up - 0.5) * np.log(up) - (low - 0.5) * np.log(low) - y + np.log(steps) + series)
+    steps = _seven(x)
+    steps /= _seven(z)
+    out = np.log(steps, out=steps)
+    out -= y
+    z += 7.0
+    low = x + 7.0
+    for sign, at in ((1, z), (-1, low)):
+        part = np.log(at)
+        part *= at - 0.5
+        part += _series(at)
+        out += sign * part
+    return out
+
+
+def _seven(x: Floats) -> Floats:
+    """x (x + 1) ... (x + 6), by pairs whose product is a square and a constant."""
+    pair = x * (x + 6.0)
+    out = pair + 5.0
+    out *= pair
+    pair += 8.0
+    out *= pair
+    out *= x + 3.0
+    return out
 
 
 def _series(x: Floats) -> Floats:
-    square = 1 / (x * x)
-    return np.asarray((1 / 12 - square * (1 / 360 - square / 1260)) / x)
+    one = 1 / x
+    square = one * one
+    out = square * (1 / 1260)
+    out -= 1 / 360
+    out *= square
+    out += 1 / 12
+    out *= one
+    return out
 
 
 @dataclass(slots=True)
@@ -317,8 +362,7 @@ class Walk:
             combo[:, c] = np.searchsorted(chance[c], uniform[:, c], "right")
         np.minimum(combo, model.weight.shape[1] - 1, out=combo)
         keep, spread, back = (GRID[:, i].take(combo) for i in range(3))
-        combo *= types
-        combo += np.arange(types)
+        combo += np.arange(types) * model.weight.shape[1]
         shape, rate, long_run = (of.ravel().take(combo) for of in (model.shape, model.rate, model.long_run))
         level = random.standard_gamma(shape) / rate
         return cls(np.maximum(level, 1e-9), shape, keep, spread, back, (1 - back) * np.log(long_run), model.shift)

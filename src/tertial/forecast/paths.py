@@ -10,7 +10,7 @@ from tertial.forecast.arrays import Floats, Ints, Shorts, Singles, Whole, first_
 from tertial.forecast.arrivals import Month, months_ahead
 from tertial.forecast.inputs import OPEN, Placements
 from tertial.forecast.models import Models, known_care
-from tertial.forecast.prices import price_on
+from tertial.forecast.prices import prices_on
 from tertial.forecast.stays import BANDS, day_hazard, linked, unreported
 
 GRID = 1024
@@ -129,7 +129,7 @@ def make_plan(p: Placements, models: Models, cell_of: Ints, cells: int) -> Plan:
 
 def _tables(p: Placements, rows: Ints, models: Models, day: Ints) -> tuple[Singles, Shorts, Floats, Floats, Ints]:
     """Of some open placements `scale`, `ends` and `spent` (see `Plan`), the price of the last day, and from when on it holds."""
-    price = price_on(p, np.repeat(rows, len(day)), np.tile(day, len(rows))).reshape(-1, len(day))
+    price = prices_on(p, rows, day)
     spent = np.zeros((len(rows), len(day) + 1))
     np.cumsum(np.where(day >= p.start[rows][:, None], price, 0.0), axis=1, out=spent[:, 1:])
     return *_ends(p, rows, models), spent, price[:, -1].copy(), _steady(price)

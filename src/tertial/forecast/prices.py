@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tertial.forecast.arrays import Floats, Ints, month_of
+from tertial.forecast.arrays import Floats, Ints, month_of, spread_days
 from tertial.forecast.inputs import OPEN, Placements
 
 HALF_LIFE = 270.0
@@ -25,15 +25,32 @@ class PriceModel:
     unsure: Floats
 
 
+_SPAN = 10**7
+"""More days than there are: a change's place among all is told by its placement and its day."""
+
+
 def price_on(p: Placements, which: Ints, day: Ints) -> Floats:
     """The price of the placements `which` in force on `day`, öre a day: the latest change up to then, else the first."""
+    return _changed(p, which, np.searchsorted(p.change_of * _SPAN + p.change_day, which * _SPAN + day, "right") - 1)
+
+
+def prices_on(p: Placements, which: Ints, day: Ints) -> Floats:
+    """The same of each of the placements on each of consecutive days, by (placement, day)."""
+    keys = p.change_of * _SPAN + p.change_day
+    until = np.searchsorted(keys, (which * _SPAN)[:, None] + day[[0, -1]], "right")
+    index, change = spread_days(until[:, 0], until[:, 1] - 1)
+    latest = np.zeros((len(which), len(day)), np.int64)
+    latest[:, 0] = until[:, 0] - 1
+    np.add.at(latest, (index, p.change_day[change] - day[0]), 1)
+    return _changed(p, which[:, None], np.cumsum(latest, axis=1, out=latest))
+
+
+def _changed(p: Placements, which: Ints, change: Ints) -> Floats:
+    """Prices of placements after the changes with these numbers; the first price where that is one of another placement or none."""
     if len(p.change_of) == 0:
-        return np.asarray(p.price[which])
-    span = 10**7
-    keys = p.change_of * span + p.change_day
-    at = np.searchsorted(keys, which * span + day, "right") - 1
-    found = (at >= 0) & (p.change_of[np.maximum(at, 0)] == which)
-    return np.asarray(np.where(found, p.change_price[np.maximum(at, 0)], p.price[which]))
+        return np.asarray(np.broadcast_to(p.price[which], change.shape))
+    at = np.maximum(change, 0)
+    return np.asarray(np.where((change >= 0) & (p.change_of[at] == which), p.change_price[at], p.price[which]))
 
 
 def yearly_index(p: Placements, types: int, as_of: int) -> dict[int, Floats]:

@@ -141,15 +141,16 @@ class _Days:
         first = min(max(seen_from, as_of - YEARS_BACK * 365), as_of)
         span, bands = as_of - first + 1, len(BANDS)
         entry, until = np.maximum(p.start, first), np.minimum(p.end, as_of)
-        steps = np.zeros(types * bands * (span + 1))
+        steps = np.empty((types, bands, span + 1))
         for band, (low, high) in enumerate(zip(BANDS, [*BANDS[1:], OPEN], strict=True)):
             begin = np.maximum(entry, p.start + low)
             stop = np.minimum(until, p.start + high - 1)
             there = begin <= stop
-            row = (p.care_type[there] * bands + band) * (span + 1) - first
-            steps += np.bincount(row + begin[there], minlength=len(steps))
-            steps -= np.bincount(row + stop[there] + 1, minlength=len(steps))
-        exposed = np.cumsum(steps.reshape(types, bands, span + 1), axis=2)[:, :, :-1]
+            row = p.care_type[there] * (span + 1) - first
+            edges = np.bincount(row + begin[there], minlength=types * (span + 1))
+            edges -= np.bincount(row + stop[there] + 1, minlength=len(edges))
+            steps[:, band] = edges.reshape(types, span + 1)
+        exposed = np.cumsum(steps, axis=2)[:, :, :-1]
         exposed *= ends.known(as_of - np.arange(first, as_of + 1))
         there = (p.end <= as_of) & (p.end >= entry)
         band_of = np.searchsorted(BANDS, p.end[there] - p.start[there], "right") - 1
@@ -173,26 +174,29 @@ class _Days:
         `hazard` (type, band) is an estimate of that of other days than the last of a month.
         """
         open_ = np.flatnonzero(p.end == OPEN)
-        less = np.zeros(self.exposed.size)
+        since = max(as_of - ends.window - self.first, 0)
+        exposed = self.exposed.copy()
+        recent = exposed[:, :, since:]
+        less = np.zeros(recent.size)
         for at in range(0, len(open_), _ROWS):
-            np.add.at(less, *self._gone(p, open_[at : at + _ROWS], as_of, ends, hazard, month_end))
-        return replace(self, exposed=np.maximum(self.exposed - less.reshape(self.exposed.shape), 0.0))
+            place, gone = self._gone(p, open_[at : at + _ROWS], as_of, ends, hazard, month_end)
+            less += np.bincount(place, gone, less.size)
+        np.maximum(recent - less.reshape(recent.shape), 0.0, out=recent)
+        return replace(self, exposed=exposed)
 
     def _gone(
         self, p: Placements, rows: Ints, as_of: int, ends: Reporting, hazard: Floats, month_end: Floats
     ) -> tuple[Ints, Floats]:
-        """For each day of the placements `rows` its place in `exposed`, and the chance that it had ended before."""
+        """For each recent day of the placements `rows` its place in the days of `exposed` that ends may be unreported of, and the chance that
+        it had ended before."""
         first = max(as_of - ends.window, self.first)
         day = np.arange(first, as_of + 1)
-        band = np.searchsorted(BANDS, day[None, :] - p.start[rows][:, None], "right") - 1
-        type_ = np.broadcast_to(p.care_type[rows][:, None], band.shape)
-        of_day = np.where(band >= 0, hazard[type_, np.maximum(band, 0)], 0.0)
-        of_day *= np.where(self.last[first - self.first :], month_end[type_, np.maximum(band, 0)], 1.0)
+        of_day, band = _of_days(hazard, month_end, p.care_type[rows], p.start[rows], day)
         stay = np.cumprod(1 - unreported(of_day, first, as_of, ends), axis=1)
         gone = np.concatenate((np.zeros((len(rows), 1)), 1 - stay[:, :-1]), axis=1) * ends.known(as_of - day)
-        there = band >= 0
-        place = (type_[there], band[there], np.broadcast_to(day - self.first, band.shape)[there])
-        return np.asarray(np.ravel_multi_index(place, self.exposed.shape), np.int64), gone[there]
+        place = (p.care_type[rows][:, None] * len(BANDS) + band) * len(day) + (day - first)
+        there = day >= p.start[rows][:, None]
+        return place[there], gone[there]
 
     def month_end(self) -> Floats:
         """How much likelier a stay is to end on the last day of a month than on another day, by (type, band).
@@ -265,13 +269,20 @@ def _follows(p: Placements, types: int, as_of: int) -> Floats:
 
 def day_hazard(model: StayModel, care_type: Ints, start: Ints, first: int, last: int) -> Floats:
     """Hazard by (placement, day from `first` to `last`); zero before the start."""
-    day = np.arange(first, last + 1)
-    duration = day[None, :] - start[:, None]
-    band = np.searchsorted(BANDS, np.maximum(duration, 0), "right") - 1
-    hazard = model.hazard[care_type[:, None], band]
+    return _of_days(model.hazard, model.month_end, care_type, start, np.arange(first, last + 1))[0]
+
+
+def _of_days(hazard: Floats, month_end: Floats, care_type: Ints, start: Ints, day: Ints) -> tuple[Floats, Ints]:
+    """By (placement, day): the hazard that (type, band) and the end of a month give, zero before the start, and the band."""
+    band_of = np.searchsorted(BANDS, np.arange(BANDS[-1] + 1), "right") - 1
+    duration = day - start[:, None]
+    within = np.clip(duration, 0, BANDS[-1])
+    at = within + (care_type * len(band_of))[:, None]
+    out = hazard[:, band_of].ravel().take(at)
     ends_month = first_of(month_of(day) + 1) - 1 == day
-    hazard *= np.where(ends_month[None, :], model.month_end[care_type[:, None], band], 1.0)
-    return np.where(duration >= 0, hazard, 0.0)
+    out[:, ends_month] *= month_end[:, band_of].ravel().take(at[:, ends_month])
+    out[duration < 0] = 0.0
+    return out, band_of.take(within)
 
 
 def unreported(hazard: Floats, first: int, as_of: int, ends: Reporting, silent: Floats | None = None) -> Floats:
