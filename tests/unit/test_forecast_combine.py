@@ -8,8 +8,8 @@ import pytest
 from tests.unit.forecast_town import placements, register, town
 
 from tertial.forecast.arrays import day_number
-from tertial.forecast.combine import forecast
-from tertial.forecast.inputs import OPEN, Inputs
+from tertial.forecast.combine import counted, drawn, finish, forecast, with_all
+from tertial.forecast.inputs import OPEN, Books, Inputs
 from tertial.forecast.result import QUANTILES, Forecast
 
 AUGUST = date(2025, 8, 31)
@@ -37,6 +37,25 @@ def test_the_same_seed_gives_the_same_paths_and_another_seed_others() -> None:
     assert (one.paths == two.paths).all()
     assert one.care[0].days == two.care[0].days
     assert (one.paths != made(inputs, 2600, seed=2).paths).any()
+
+
+def test_paths_drawn_of_the_placements_alone_give_the_same_forecast() -> None:
+    """Before the ledger is read only the units that pay for placements are known: here one of two, the second in order."""
+    inputs = town(AUGUST, noise=0.02)
+    inputs = replace(inputs, placements=replace(inputs.placements, unit=inputs.placements.unit + 1))
+    books = Books.empty(AUGUST.year * 12, 1, len(inputs.lines), inputs.groups)
+    alone = replace(
+        inputs,
+        units=inputs.units[1:],
+        areas=inputs.areas[1:],
+        placements=replace(inputs.placements, unit=inputs.placements.unit - 1),
+        books=books,
+    )
+    register, care = with_all(*drawn(alone, 600, 1), inputs)
+    ahead, whole = finish(register, care, 1, counted(inputs, 600, 1)), made(inputs, 600)
+    assert ahead.paths.tobytes() == whole.paths.tobytes()
+    assert [c.paths.tobytes() for c in ahead.care] == [c.paths.tobytes() for c in whole.care]
+    assert (ahead.cells == whole.cells).all()
 
 
 def test_to_date_is_what_is_booked_and_a_certain_line_is_certain() -> None:

@@ -278,8 +278,8 @@ def test_every_path_is_told_of_once_chunk_by_chunk() -> None:
 
 
 @pytest.mark.parametrize("busy", [False, True])
-@pytest.mark.parametrize(("paths", "share"), [(1000, 0.5), (1130, 0.5), (600, 0.34), (1000, 1.0)])
-def test_paths_that_are_drawn_elsewhere_are_the_same(paths: int, share: float, busy: bool) -> None:
+@pytest.mark.parametrize("paths", [1250, 2630, 600])
+def test_paths_that_are_drawn_elsewhere_are_the_same(paths: int, busy: bool) -> None:
     """Also those that `beside` had no time for; the last chunk is smaller than the others where paths are not a multiple of it."""
     made = prepare(town(AUGUST, late_register()), paths)
     alone = simulate(made.placements, made.models, 2, paths, 3)
@@ -287,22 +287,30 @@ def test_paths_that_are_drawn_elsewhere_are_the_same(paths: int, share: float, b
     with ThreadPoolExecutor(1) as beside:
         if busy:
             beside.submit(gate.wait)
-        shared = simulate(made.placements, made.models, 2, paths, 3, beside=beside, share=share)
+        shared = simulate(made.placements, made.models, 2, paths, 3, beside=beside)
         gate.set()
     for one, other in zip(fields(alone), fields(shared), strict=True):
         assert getattr(alone, one.name).tobytes() == getattr(shared, other.name).tobytes()
 
 
-def test_a_share_is_really_drawn_elsewhere() -> None:
-    made = prepare(town(AUGUST, late_register()), 1000)
+def test_the_last_paths_are_handed_over_first_and_taken_back_where_nobody_has_begun() -> None:
+    made = prepare(town(AUGUST, late_register()), 4000)
     handed: list[tuple[int, int]] = []
+    done: list[tuple[int, int]] = []
 
     class Other(ThreadPoolExecutor):
         def submit(self, fn: Any, /, *args: Any, **more: Any) -> Any:
             handed.append(args[-1])
-            return super().submit(fn, *args, **more)
+            future = super().submit(fn, *args, **more)
+            if len(handed) == 1:  # so much it has time for
+                future.result()
+                super().submit(gate.wait)
+            future.add_done_callback(lambda f: None if f.cancelled() else done.append(args[-1]))
+            return future
 
+    gate = Event()
     with Other(1) as beside:
-        for share in (0.0, 0.5, 0.7):
-            simulate(made.placements, made.models, 2, 1000, 3, beside=beside, share=share)
-    assert handed == [(2, 4), (2, 4)]
+        simulate(made.placements, made.models, 2, 4000, 3, beside=beside)
+        gate.set()
+    assert handed == [(15, 16), (10, 15), (5, 10)]
+    assert done == [(15, 16)]

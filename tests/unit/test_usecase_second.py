@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from decimal import Decimal
 from operator import add, mul
 from pathlib import Path
@@ -35,11 +35,32 @@ def test_it_does_what_it_is_handed_in_a_process_of_its_own(other: Second) -> Non
 
 
 def test_an_answer_that_is_kept_is_the_same_thing_there(other: Second) -> None:
-    kept = other.keep(list, "ab").result()
+    kept: list[str] = other.keep(list, "ab").result()
     assert other.submit(add, kept, ["c"]).result() == ["a", "b", "c"]
     other.submit(list.append, kept, "d").result()
     assert kept == ["a", "b"], "what is done there is not done here"
     assert other.submit(add, kept, []).result() == ["a", "b", "d"], "it was not sent again"
+
+
+def test_an_answer_that_is_kept_can_be_handed_on_before_it_is_there(other: Second, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    other.submit(Path.read_bytes, gate)
+    kept: Future[list[str]] = other.keep(list, "ab")
+    whole = other.submit(add, kept, ["c"])
+    assert not kept.done()
+    gate.write_bytes(b"open")
+    assert whole.result() == ["a", "b", "c"]
+
+
+def test_one_that_is_killed_leaves_what_was_to_be_kept_to_this_one(other: Second) -> None:
+    pid = other.submit(os.getpid).result()
+    first = other.submit(time.sleep, 0.2)
+    kept: Future[list[str]] = other.keep(list, "ab")
+    whole = other.submit(add, kept, ["c"])
+    os.kill(pid, signal.SIGKILL)
+    assert whole.result() == ["a", "b", "c"]
+    assert first.result() is None
 
 
 def test_on_a_single_core_a_thread_does_the_same() -> None:
@@ -48,8 +69,9 @@ def test_on_a_single_core_a_thread_does_the_same() -> None:
             assert not alone.apart
             assert alone.submit(os.getpid).result() == os.getpid()
             assert alone.submit(threading.current_thread).result() is not threading.current_thread()
-            kept = alone.keep(list, "ab").result()
-            assert alone.submit(add, kept, ["c"]).result() == ["a", "b", "c"]
+            kept: Future[list[str]] = alone.keep(list, "ab")
+            for stands in (kept, kept.result()):
+                assert alone.submit(add, stands, ["c"]).result() == ["a", "b", "c"]
 
 
 def test_a_fault_there_is_told_here_and_the_rest_is_still_done(other: Second) -> None:
@@ -148,7 +170,7 @@ def test_nothing_of_what_it_is_handed_is_in_its_arguments(monkeypatch: pytest.Mo
 def test_orders_are_carried_out_until_there_are_no_more() -> None:
     orders = b"".join(
         pickle.dumps(o)
-        for o in ((list, ("ab",), True), (add, (second._Kept(0), ["c"]), False), (len, (second._Kept(0),), False))
+        for o in ((list, ("ab",), 7), (add, (second._Kept(7), ["c"]), None), (len, (second._Kept(7),), None))
     )
     answers = io.BytesIO()
     serve(io.BytesIO(orders), answers)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,25 +29,33 @@ _FILTERED = 4
 Counted = tuple[tuple[Measure, ...], tuple[Rate, ...]]
 
 
-def forecast(
-    inputs: Inputs,
-    paths: int = 10_000,
-    seed: int = 1,
-    counts: Future[Counted] | None = None,
-    beside: Beside | None = None,
-    share: float = 0.0,
-) -> Forecast:
+def forecast(inputs: Inputs, paths: int = 10_000, seed: int = 1) -> Forecast:
     """Forecast the year of `inputs.as_of`. The same inputs, paths and seed give the same forecast on any number of cores.
 
-    `counts` is what somebody else is already making with `counted` of the same; `beside` draws `share` of the paths. Raises ValueError
-    when `paths` is less than 2.
+    Raises ValueError when `paths` is less than 2.
     """
     with ThreadPoolExecutor(1) as thread:
-        begun = thread.submit(counted, inputs, paths, seed) if counts is None else counts
-        register = prepare(inputs, paths)
-        types = len(inputs.care_types)
-        care = simulate(register.placements, register.models, types, paths, seed, beside=beside, share=share)
-        return finish(register, care, seed, begun.result())
+        counts = thread.submit(counted, inputs, paths, seed)
+        return finish(*drawn(inputs, paths, seed), seed, counts.result())
+
+
+def drawn(inputs: Inputs, paths: int, seed: int, beside: Beside | None = None) -> tuple[Register, CarePaths]:
+    """The models of placements, and the paths that they give; of `inputs` the placements alone are looked at. What `beside` has time for
+    is drawn there. Raises ValueError when `paths` is less than 2."""
+    register = prepare(inputs, paths)
+    return register, simulate(register.placements, register.models, len(inputs.care_types), paths, seed, beside=beside)
+
+
+def with_all(register: Register, care: CarePaths, inputs: Inputs) -> tuple[Register, CarePaths]:
+    """What was drawn of the placements alone, with all inputs: their units, sorted as well, may be more."""
+    at = np.array([inputs.units.index(unit) for unit in register.inputs.units], np.int64)
+    units = np.zeros((len(inputs.care_types), len(inputs.units)))
+    units[:, at] = register.models.units
+    placements = replace(register.placements, unit=at[register.placements.unit])
+    return (
+        Register(inputs, placements, replace(register.models, units=units)),
+        replace(care, cell_unit=at[care.cell_unit]),
+    )
 
 
 def prepare(inputs: Inputs, paths: int) -> Register:

@@ -63,6 +63,13 @@ class Books:
     budget_care: Ints
     budgeted: Bools
 
+    @classmethod
+    def empty(cls, january: int, units: int, lines: int, groups: int) -> Books:
+        """Those of a year, which begins with the month `january`, that nothing is booked or budgeted of."""
+        none = np.zeros((units, lines, 12), np.int64)
+        care, plan = np.zeros((groups, units, 12), np.int64), np.zeros(12, np.bool_)
+        return cls(january, january - 1, none, none, care, np.zeros((groups, lines)), none, none, plan)
+
 
 @dataclass(frozen=True, slots=True)
 class Events:

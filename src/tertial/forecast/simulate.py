@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from tertial.forecast.inputs import Placements
 from tertial.forecast.models import Models
 from tertial.forecast.paths import Plan, make_plan
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 CHUNK = 250
@@ -23,10 +22,14 @@ CHUNK = 250
 quicker, since most of the work on so small arrays holds the interpreter's lock."""
 
 
+_GROUP = 5
+"""Chunks that are handed over together."""
+
+
 class Beside(Protocol):
     """Where work can be handed over: an executor, or another process."""
 
-    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]: ...
+    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,11 @@ def simulate(
     extra: Sequence[int] = (),
     change: Change | None = None,
     beside: Beside | None = None,
-    share: float = 0.0,
 ) -> CarePaths:
     """Draw the paths, `CHUNK` at a time. The same seed gives the same paths.
 
-    `extra` are cells (type x units + unit) that must be there though nothing is in them; `change` edits what was drawn. `beside` draws
-    the last `share` of the chunks elsewhere, rounded down, unless it has more to do than they take here.
+    `extra` are cells (type x units + unit) that must be there though nothing is in them; `change` edits what was drawn, which is then not
+    done `beside`. Else what that has time for is drawn there, from the last chunk on.
     """
     units = models.units.shape[1]
     of_models = np.flatnonzero(models.units.ravel() > 0)
@@ -68,18 +70,19 @@ def simulate(
     cell = np.full(types * units, -1, np.int64)
     cell[pairs] = np.arange(len(pairs))
     plan = make_plan(p, models, cell.reshape(types, units), len(pairs))
-    chunks = -(-paths // CHUNK)
-    own = chunks - (0 if beside is None or change is not None else int(chunks * share))
-    rest = None if beside is None or own == chunks else beside.submit(draw, plan, paths, seed, (own, chunks))
     days = np.empty((paths, types, len(models.periods)), np.float32)
     cost = np.empty((paths, len(pairs), len(models.periods)), np.float32)
-    _draw(plan, seed, (0, own), days, cost, change)
-    if rest is not None:
-        last = slice(own * CHUNK, None)
-        if rest.cancel():  # nobody has begun it
-            _draw(plan, seed, (own, chunks), days[last], cost[last])
+    chunks = -(-paths // CHUNK)
+    groups = [(first, min(first + _GROUP, chunks)) for first in range(0, chunks, _GROUP)]
+    elsewhere = {}
+    if beside is not None and change is None:
+        elsewhere = {group: beside.submit(draw, plan, paths, seed, group) for group in reversed(groups[1:])}
+    for group in groups:
+        here, there = slice(group[0] * CHUNK, group[1] * CHUNK), elsewhere.get(group)
+        if there is None or there.cancel():  # nobody has begun it
+            _draw(plan, seed, group, days[here], cost[here], change)
         else:
-            days[last], cost[last] = rest.result()
+            days[here], cost[here] = there.result()
     return in_months(models, days, cost, pairs // units, pairs % units)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tertial.config import Settings
 from tertial.data.snapshot import Snapshot
 from tertial.findings import Finding, UnreadableError
-from tertial.usecases.forecast_inputs import LONG_AGO, forecast_inputs, latest_known
+from tertial.usecases.forecast_inputs import LONG_AGO, forecast_inputs, latest_known, placements_alone
 from tertial.usecases.forecast_reading import Reading, read_counts, read_forecast
 from tertial.usecases.forecast_record import own_forecasts, own_of, record_of
 from tertial.usecases.forecast_store import (
@@ -32,17 +32,16 @@ from tertial.usecases.workspace import Workspace
 if TYPE_CHECKING:
     from tertial.forecast.backtest import Record
     from tertial.forecast.bridge import Bridge
-    from tertial.forecast.combine import Counted
+    from tertial.forecast.combine import Counted, Register
     from tertial.forecast.conditions import Tail
     from tertial.forecast.digest import Digest
     from tertial.forecast.inputs import Inputs
+    from tertial.forecast.simulate import CarePaths
 
 Progress = Callable[[str, int, int], None]
 PATHS, SEED = 10_000, 1
 """What a report's forecast is made with, so that the same snapshot gives the same bytes."""
-REPLAY_PATHS = 4000
-_SHARE = 0.5
-"""How much of the paths a second process draws, unless it has an earlier forecast to replay, which takes it as long as they take here."""
+REPLAY_PATHS = 2000
 _MONTHS = 12
 _LEAST_MONTHS = 10
 
@@ -94,6 +93,7 @@ class Bench:
         self._second = Second(process=False) if begun is None else begun.second
         self._counts: dict[tuple[int, int], Future[Counted]] = {}
         self._made: dict[tuple[int, int], Future[Digest]] = {}
+        self._drawn: dict[tuple[int, int], tuple[Register, CarePaths]] = {}
         self._found: dict[str, Stored] = {}
         self._earlier: dict[date | None, tuple[Stored | None, date | None]] = {}
         self._replays: dict[date, Future[Digest | None]] = {}
@@ -111,13 +111,13 @@ class Bench:
         if self._begun is None:
             self._counts[paths, seed] = self._second.submit(counted, self.inputs, paths, seed)
         else:
-            read = self._begun.snapshot, self.settings, self.inputs
+            read = self._begun.snapshot, self.settings, self._begun.inputs
             self._counts[paths, seed] = self._second.submit(read_counts, *read, paths, seed)
 
     def begin(self, paths: int, seed: int) -> None:
         """Begin the forecast of the snapshot, beside what is made meanwhile; nothing where nothing has begun to be read."""
         if self._begun is not None:
-            read = self._begun.snapshot, self.settings, self.inputs
+            read = self._begun.snapshot, self.settings, self._begun.inputs
             self._made[paths, seed] = self._second.submit(read_forecast, *read, paths, seed)
 
     def stored(self, paths: int, seed: int) -> Stored:
@@ -131,8 +131,21 @@ class Bench:
     def _simulated(self, paths: int, seed: int) -> Digest:
         if self._begun is not None and (paths, seed) not in self._counts:
             self.begin_counts(paths, seed)
-        beside, share = (self._second, _SHARE) if self.apart and not self._replays else (None, 0.0)
-        return simulated(self.inputs, paths, seed, self._counts.get((paths, seed)), beside, share)
+        beside, ahead = self._second if self.apart else None, self._drawn.pop((paths, seed), None)
+        return simulated(self.inputs, paths, seed, self._counts.get((paths, seed)), beside, ahead)
+
+    def draw(self, paths: int, seed: int) -> None:
+        """Draw the paths of placements while the rest of what a forecast is made from is read; nothing where it is not read beside."""
+        from tertial.forecast.arrays import day_number
+        from tertial.forecast.combine import drawn
+        from tertial.forecast.inputs import sane
+
+        if self._begun is None or not self.apart:
+            return
+        alone = placements_alone(self.snapshot, self.settings)
+        self.snapshot.release()
+        if enough(alone) and sane(alone.placements, day_number(alone.as_of)).any():
+            self._drawn[paths, seed] = drawn(alone, paths, seed, self._second)
 
     @property
     def apart(self) -> bool:
@@ -183,7 +196,8 @@ class Bench:
         """Begin what `previous` of the same day must simulate, beside what is made meanwhile."""
         made, of = self._made_earlier(day)
         if made is None and of is not None and of not in self._replays:
-            self._replays[of] = self._second.submit(replayed, self.inputs, of, REPLAY_PATHS)
+            inputs = self.inputs if self._begun is None else self._begun.inputs
+            self._replays[of] = self._second.submit(replayed, inputs, of, REPLAY_PATHS)
 
     def _made_earlier(self, day: date | None) -> tuple[Stored | None, date | None]:
         """A stored forecast to compare with, or the day whose forecast must be replayed; looked up once, as lost ones are noted."""
@@ -202,13 +216,16 @@ def simulated(
     seed: int,
     counts: Future[Counted] | None = None,
     beside: Second | None = None,
-    share: float = 0.0,
+    ahead: tuple[Register, CarePaths] | None = None,
 ) -> Digest:
-    """A forecast, and what is kept of it; see `forecast.combine.forecast`."""
-    from tertial.forecast.combine import forecast
+    """A forecast as `forecast.combine.forecast` makes it, and what is kept of it. `counts` is what somebody else is already making with
+    `counted` of the same, `ahead` what has been drawn of its placements, and `beside` draws as many of the paths as it has time for."""
+    from tertial.forecast.combine import counted, drawn, finish, with_all
     from tertial.forecast.digest import digest
 
-    return digest(forecast(inputs, paths, seed, counts, beside, share), inputs)
+    register, care = drawn(inputs, paths, seed, beside) if ahead is None else with_all(*ahead, inputs)
+    made = counted(inputs, paths, seed) if counts is None else counts.result()
+    return digest(finish(register, care, seed, made), inputs)
 
 
 def replayed(inputs: Inputs, day: date, paths: int) -> Digest | None:

@@ -43,26 +43,39 @@ def forecast_inputs(snapshot: Snapshot, settings: Settings) -> Inputs:
 
 def without_events(snapshot: Snapshot, settings: Settings) -> Inputs:
     """The same but for the events, which nothing is simulated from: they are counted beside it."""
+    ledger, budget = _summed(snapshot, settings)
+    tables = ledger, budget, snapshot.table("placements")
+    units = tuple(sorted({unit for table in tables for unit in distinct(table, "unit")}))
+    books = _books(ledger, budget, snapshot.as_of, settings, units, _groups(settings))
+    return _inputs(snapshot, settings, units, books)
+
+
+def placements_alone(snapshot: Snapshot, settings: Settings) -> Inputs:
+    """The same without the books as well, and with the units of placements alone: read in a moment, and enough to draw their paths from."""
+    from tertial.forecast.inputs import Books
+
+    units = tuple(sorted(distinct(snapshot.table("placements"), "unit")))
+    groups = max(_groups(settings), default=-1) + 1
+    books = Books.empty(snapshot.as_of.year * 12, len(units), len(settings.lines), groups)
+    return _inputs(snapshot, settings, units, books)
+
+
+def _inputs(snapshot: Snapshot, settings: Settings, units: tuple[str, ...], books: Books) -> Inputs:
     import numpy as np
 
     from tertial.forecast.inputs import Events, Inputs
 
-    as_of, none = snapshot.as_of, np.zeros(0, np.int64)
-    ledger, budget = _summed(snapshot, settings)
-    placements = snapshot.table("placements")
-    types = tuple(care.code for care in settings.care_types)
-    units = tuple(sorted({*distinct(ledger, "unit"), *distinct(budget, "unit"), *distinct(placements, "unit")}))
-    groups = _groups(settings)
-    lines = tuple(line.key for line in settings.lines)
+    types, none = tuple(care.code for care in settings.care_types), np.zeros(0, np.int64)
+    placements, prices = snapshot.table("placements"), snapshot.table("placement_prices")
     return Inputs(
-        as_of=as_of,
+        as_of=snapshot.as_of,
         units=units,
-        lines=lines,
+        lines=tuple(line.key for line in settings.lines),
         areas=tuple(next((a.code for a in settings.areas if belongs(u, a.units)), "") for u in units),
         care_types=types,
-        care_group=groups,
-        placements=_placements(placements, snapshot.table("placement_prices"), types, units, snapshot.known_day),
-        books=_books(ledger, budget, as_of, settings, units, groups),
+        care_group=_groups(settings),
+        placements=_placements(placements, prices, types, units, snapshot.known_day),
+        books=books,
         events=Events((), none, none, none),
     )
 

@@ -140,14 +140,16 @@ def carry_out(
     tell("prognos" if workspace.language == "sv" else "forecast", 0)
     if bench.found(order.paths, order.seed) is None:
         import_module("tertial.usecases.forecast_engine")
-        _check_inputs(bench.inputs)
-        snapshot.release()  # the inputs are a fifth of the tables, and the paths need the room
         if order.scenario is None:
             bench.begin_counts(order.paths, order.seed)
         elif bench.apart:
             bench.begin(order.paths, order.seed)
         if order.scenario is None or bench.apart:  # with a scenario this process has two forecasts in memory as it is
             bench.begin_previous(None)
+        if order.scenario is None:
+            bench.draw(order.paths, order.seed)
+        _check_inputs(bench.inputs)
+        snapshot.release()  # the inputs are a fifth of the tables, and the paths need the room
     effect = None if order.scenario is None else scenario_effect(bench, order.scenario, order.paths, order.seed)
     stored = bench.stored(order.paths, order.seed)
     seconds = time.perf_counter() - begun

@@ -17,11 +17,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, BinaryIO, ParamSpec, Self, TypeVar
+from typing import Any, BinaryIO, Self, TypeVar
 
 from tertial.domain.cores import cores as usable
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 _COMMAND = ("-c", "from tertial.usecases.second import main; main()")
@@ -29,7 +28,7 @@ _COMMAND = ("-c", "from tertial.usecases.second import main; main()")
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Stands for an answer that the other process has kept: the one with this number."""
+    """Stands for an answer that the other process keeps: the one with this number."""
 
     number: int
 
@@ -45,7 +44,7 @@ class Second:
         may by default. Without `process` it is a thread from the start, for a program that has everything imported already.
         """
         self._process: subprocess.Popen[bytes] | None = None
-        self._kept: list[object] = []
+        self._kept: list[Future[Any]] = []
         self._closed = False
         self._pool = ThreadPoolExecutor(1)
         if process and (cores or usable()) > 1 and sys.executable:
@@ -74,23 +73,32 @@ class Second:
             ended(self._process)
             self._process = None
 
-    def submit(self, function: Callable[P, T], /, *args: P.args, **_: P.kwargs) -> Future[T]:
-        """Hand over a call. It is done after those handed over before; one that has not begun can be cancelled."""
-        return self._hand(function, args, keep=False)
+    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+        """Hand over a call. It is done after those handed over before; one that has not begun can be cancelled. A future that `keep` has
+        given stands for its answer."""
+        return self._hand(function, args)
 
-    def keep(self, function: Callable[P, T], /, *args: P.args, **_: P.kwargs) -> Future[T]:
-        """Hand over a call whose answer later calls take: it is then not sent back to where it came from."""
-        return self._hand(function, args, keep=True)
+    def keep(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+        """Hand over a call whose answer later calls take, it or this future of it: it is then not sent back to where it came from."""
+        made = self._hand(function, args, len(self._kept))
+        self._kept.append(made)
+        return made
 
-    def _hand(self, function: Callable[..., T], args: tuple[Any, ...], *, keep: bool) -> Future[T]:
+    def _hand(self, function: Callable[..., T], args: tuple[Any, ...], number: int | None = None) -> Future[T]:
         order = None
         if self._process is not None:  # written down now: what is handed over may change meanwhile
-            numbers = {id(value): _Kept(number) for number, value in enumerate(self._kept)}
-            call = function, tuple(numbers.get(id(a), a) for a in args), keep
+            numbers = self._numbers()
+            call = function, tuple(numbers.get(id(a), a) for a in args), number
             order = pickle.dumps(call, pickle.HIGHEST_PROTOCOL)
-        return self._pool.submit(self._done, order, function, args, keep=keep)
+        return self._pool.submit(self._done, order, function, args)
 
-    def _done(self, order: bytes | None, function: Callable[..., T], args: tuple[Any, ...], *, keep: bool) -> T:
+    def _numbers(self) -> dict[int, _Kept]:
+        """By identity of what stands for it, the future or the answer: each answer that is kept there, or will be."""
+        found = {id(future): _Kept(number) for number, future in enumerate(self._kept)}
+        there = [n for n, f in enumerate(self._kept) if f.done() and not f.cancelled() and f.exception() is None]
+        return found | {id(self._kept[number].result()): _Kept(number) for number in there}
+
+    def _done(self, order: bytes | None, function: Callable[..., T], args: tuple[Any, ...]) -> T:
         if order is not None and self._process is not None:
             try:
                 answer: T = _asked(self._process, order)
@@ -100,10 +108,8 @@ class Second:
                 ended(self._process)
                 self._process = None
             else:
-                if keep:
-                    self._kept.append(answer)
                 return answer
-        return function(*args)
+        return function(*(a.result() if isinstance(a, Future) else a for a in args))
 
 
 def started(*arguments: str) -> subprocess.Popen[bytes] | None:
@@ -159,14 +165,14 @@ def main() -> None:
 
 def serve(orders: BinaryIO, answers: BinaryIO) -> None:
     """Carry out orders until there are no more."""
-    kept: list[object] = []
+    kept: dict[int, object] = {}
     while True:
         try:
-            function, args, keep = pickle.load(orders)  # noqa: S301 - from the process that started us
+            function, args, number = pickle.load(orders)  # noqa: S301 - from the process that started us
         except EOFError:
             return
         answer = function(*(kept[a.number] if isinstance(a, _Kept) else a for a in args))
-        if keep:
-            kept.append(answer)
+        if number is not None:
+            kept[number] = answer
         pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
