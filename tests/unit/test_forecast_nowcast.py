@@ -39,6 +39,19 @@ def test_registration_before_the_day_counts_as_at_once() -> None:
     assert reporting(np.array([TODAY - 3]), np.array([TODAY - 30]), TODAY).known(np.array([0]))[0] == pytest.approx(1.0)
 
 
+def test_what_is_registered_before_it_happens_is_told_by_what_is_settled() -> None:
+    """A quarter is announced 10 days before, a quarter 40, the rest comes late. The last sixty days and those to come say nothing."""
+    happened = np.arange(TODAY - 660, TODAY + 60).repeat(4)
+    registered = happened + np.tile(np.array([-10, -40, 0, 5]), 720)
+    seen = (registered <= TODAY) & (happened <= TODAY)
+    found = reporting(happened[seen], registered[seen], TODAY)
+    days = np.array([-3, 0, 1, 10, 11, 40, 41, 5000])
+    assert found.announced(days) == pytest.approx([0, 0, 0.5, 0.5, 0.25, 0.25, 0, 0], abs=0.001)
+    assert found.known(np.array([0])) == pytest.approx([0.75], abs=0.01)
+    late = reporting(happened[seen], np.full(int(seen.sum()), UNKNOWN), TODAY)
+    assert late.announced(np.array([0, 1, 100])).tolist() == [0, 0, 0]
+
+
 def test_the_nowcast_holds_what_truly_happened() -> None:
     """Ten a day, a third registered within a month: reported is short of the truth, the nowcast's interval holds it."""
     random = np.random.default_rng(2)

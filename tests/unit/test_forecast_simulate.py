@@ -262,6 +262,48 @@ def test_a_placement_whose_person_has_moved_counts_no_days_after_the_move_but_is
     assert after[0].days_to_date.mean < before[0].days_to_date.mean - 4
 
 
+def announced(p: Placements, share: float, days: int) -> Placements:
+    """The register of the day, where a share of all ends is registered so many days before, and the others on the day."""
+    before = np.random.default_rng(8).random(len(p)) < share
+    known = np.where(before, np.maximum(p.end - days, p.start), p.end)
+    hidden = (known > TODAY) | (p.end == OPEN)
+    return replace(p, end=np.where(hidden, OPEN, p.end), end_registered=np.where(hidden, UNKNOWN, known))
+
+
+def test_ends_that_are_announced_do_not_shorten_the_stays_of_others() -> None:
+    """The same stays with and without: who is not announced to leave is likelier to stay, or all announced ends count twice."""
+    random = np.random.default_rng(2)
+    start = np.sort(random.integers(TODAY - 4 * 365, TODAY + 1, 6000))
+    stays = placements(np.zeros(6000, int), start, start + random.exponential(120.0, 6000).astype(int))
+
+    def days(share: float) -> float:
+        return float(drawn(announced(stays, share, 45), 100)[0].days.sum(axis=2).mean())
+
+    assert days(0.7) == pytest.approx(days(0.0), rel=0.02)
+
+
+def test_something_may_follow_on_an_end_that_is_announced() -> None:
+    """Half of the stays of the first type are followed by one of the second; of those that leave in ten days nothing is known of it yet."""
+    start = np.arange(TODAY - 1000, TODAY - 100)
+    after = start[::2] + 61
+    known = placements(
+        np.repeat([0, 1], (900, 450)), np.append(start, after), np.append(start + 60, after + 30),
+        person=np.append(np.arange(900), np.arange(0, 900, 2)),
+    )  # fmt: skip
+
+    def days_of_second(end: int) -> float:
+        leaving = placements(
+            np.append(known.care_type, np.zeros(40, int)),
+            np.append(known.start, np.full(40, TODAY - 50)),
+            np.append(known.end, np.full(40, end)),
+            person=np.append(known.person, 1000 + np.arange(40)),
+            end_registered=np.append(known.end, np.full(40, TODAY - 2)),
+        )
+        return float(drawn(leaving, 400)[0].days[:, 1].sum(axis=1).mean())
+
+    assert days_of_second(TODAY + 10) - days_of_second(TODAY + 300) == pytest.approx(40 * 0.5 * 31, rel=0.1)
+
+
 def test_every_path_is_told_of_once_chunk_by_chunk() -> None:
     made = prepare(town(AUGUST, late_register()), 1300)
     told: list[tuple[int, int]] = []

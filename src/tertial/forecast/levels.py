@@ -204,7 +204,7 @@ class _State:
         weight *= np.where(shift > 0, _PRIOR_SHIFTS / _PRIOR_MONTHS, 1.0)
         weight /= weight.sum(axis=1, keepdims=True)
         level = self.a / self.b
-        self._return(level, grid, left, _MIDDLE)
+        self._return(level, grid, left + 1, _MIDDLE)  # a shift of the month to come has not been
         mean = (weight * level).sum(axis=1)
         step = np.minimum((1 / keep - 1) / self.a, 0.5) + SHIFT_SIZE**2 * _PRIOR_SHIFTS / _PRIOR_MONTHS
         each = 1 / self.a + _WALKED * step + spread / _AHEAD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,15 +11,19 @@ from tertial.forecast.inputs import UNKNOWN
 
 LONGEST = 180
 """Delays longer than this many days are counted as this long."""
+SETTLED = 60
+"""Days after which what has happened is taken to be registered."""
 _COMPLETE = 0.998
 _RECENT = 730
 
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """`share[d]`: the probability that something that happened `d` days ago is registered; the last is 1."""
+    """`share[d]`: the probability that something that happened `d` days ago is registered; the last is 1. `ahead[k]`: the same of what will
+    happen in `k` days, none of today."""
 
     share: Floats
+    ahead: Floats = field(default_factory=lambda: np.zeros(1))
 
     @property
     def window(self) -> int:
@@ -30,13 +34,18 @@ class Reporting:
         """The share that is known of what happened `days_ago`; 1 for what happened before the window."""
         return np.asarray(self.share[np.clip(days_ago, 0, self.window)])
 
+    def announced(self, days_ahead: Whole) -> Floats:
+        """The share that is registered already of what will happen in so many days; none of what has happened."""
+        return np.asarray(self.ahead[np.clip(days_ahead, 0, len(self.ahead) - 1)])
+
 
 def reporting(happened: Whole, registered: Whole, as_of: int) -> Reporting:
     """The distribution of the delay from observations that are only there when registered by `as_of`.
 
     Right truncation is undone by the reversed hazard (Lagakos and others 1988): with delays x_i and ages
     a_i = as_of - happened_i, g(d) = #{x_i = d} / #{x_i <= d <= a_i} and F(x) = prod over d > x of (1 - g(d)). Half an
-    observation of each kind keeps g below one where few were seen. Rows without a day of registration are left out.
+    observation of each kind keeps g below one where few were seen. Rows without a day of registration are left out. How long before is
+    told by what is settled; one more that was not registered before it happened is added.
     """
     ok: Bools = (registered != UNKNOWN) & (happened <= as_of) & (happened > as_of - _RECENT)
     if not ok.any():
@@ -52,4 +61,8 @@ def reporting(happened: Whole, registered: Whole, as_of: int) -> Reporting:
     complete = int(np.argmax(after >= _COMPLETE))
     share = after[: complete + 1].copy()
     share[-1] = 1.0
-    return Reporting(share)
+    settled = ok & (happened <= as_of - SETTLED)
+    before = np.minimum(happened[settled] - registered[settled], LONGEST)
+    ahead = np.cumsum(np.bincount(before[before > 0], minlength=LONGEST + 1)[::-1])[::-1] / (settled.sum() + 1.0)
+    ahead[0] = 0.0
+    return Reporting(share, ahead)

@@ -205,13 +205,15 @@ def _steady(price: Floats) -> Ints:
 
 
 def _pending(p: Placements, models: Models) -> tuple[Ints, Ints, Floats]:
-    """Reported ends in the window that no stay follows yet: the chance that one does, given that none is registered."""
+    """Reported ends in the window, and later ones that are announced, that no stay follows yet: the chance that one does, given that none
+    is registered."""
     followed = np.zeros(len(p), np.bool_)
     before = linked(p)
     followed[before[before >= 0]] = True
-    mine = np.flatnonzero((p.end != OPEN) & ~followed & (p.end + 1 >= models.first) & (p.end < models.as_of))
+    mine = np.flatnonzero((p.end != OPEN) & ~followed & (p.end + 1 >= models.first) & (p.end < models.last))
     chance = models.stays.follows.sum(axis=1)[p.care_type[mine]]
-    known = models.arrivals.late.known(models.as_of - p.end[mine] - 1)
+    ago = models.as_of - p.end[mine] - 1
+    known = np.where(ago >= 0, models.arrivals.late.known(ago), 0.0)
     unseen = chance * (1 - known) / np.maximum(1 - chance * known, 1e-9)
     mine, unseen = mine[unseen > 0], unseen[unseen > 0]
     return p.care_type[mine], p.end[mine] + 1 - models.first, unseen

@@ -9,7 +9,7 @@ import numpy as np
 from tertial.forecast.arrays import Bools, Floats, Ints, first_of, month_of
 from tertial.forecast.inputs import OPEN, Placements
 from tertial.forecast.levels import LevelModel, fit_levels
-from tertial.forecast.nowcast import LONGEST, Reporting
+from tertial.forecast.nowcast import LONGEST, SETTLED, Reporting
 
 BANDS = np.array([0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 540, 730, 1095, 1460, 2190])
 """The first day of each band of duration; a placement's first day is day 0."""
@@ -21,8 +21,6 @@ HAZARD_DRIFT, COMMON_HAZARDS = 0.22, 0.06
 _MONTH_END_BAND, _MONTH_END_TYPE = 4.0, 15.0
 """Ends on last days of months that count as much as what was seen: of a band against all bands, of a type against all types."""
 _LINKED = 7
-_SETTLED = 60
-"""Days after which what has happened is taken to be registered."""
 _SPAN = 10**7
 _ROWS = 4096
 """Open placements that are reckoned with at a time: each has a number for every day that its end may be unreported."""
@@ -82,7 +80,7 @@ def moved_on(p: Placements, as_of: int) -> Placements:
     beside = (p.end == OPEN) & (later < OPEN) & (later > as_of - LONGEST)
     if not beside.any():
         return p
-    settled = (later <= as_of - _SETTLED) & (later > as_of - 4 * 365)
+    settled = (later <= as_of - SETTLED) & (later > as_of - 4 * 365)
     types = int(p.care_type.max()) + 1
     stayed = np.bincount(p.care_type[settled & (p.end >= later + _LINKED)], minlength=types)
     left = np.bincount(p.care_type[settled & (p.end <= later) & (p.end >= later - _LINKED)], minlength=types)
@@ -254,7 +252,7 @@ def _follows(p: Placements, types: int, as_of: int) -> Floats:
 
     Each row is shrunk by five ends towards the chance that any follows, at the mix of all, so small types are not sure.
     """
-    settled = (p.end != OPEN) & (p.end <= as_of - _SETTLED) & (p.end > as_of - 4 * 365)
+    settled = (p.end != OPEN) & (p.end <= as_of - SETTLED) & (p.end > as_of - 4 * 365)
     before = linked(p)
     has = before >= 0
     has[has] = settled[before[has]]
@@ -288,8 +286,8 @@ def _of_days(hazard: Floats, month_end: Floats, care_type: Ints, start: Ints, da
 def unreported(hazard: Floats, first: int, as_of: int, ends: Reporting, silent: Floats | None = None) -> Floats:
     """The hazard by (row, day from `first`) of stays that no end is reported of, given the hazard of all.
 
-    An end on day d is still possible with the chance 1 - G(as_of - d). With f the density of the ends and w = f (1 - G) up
-    to `as_of`, f after it, the hazard is w(d) over the sum of w from d on and the chance of outlasting all days (Bayes' rule): one who
+    An end on day d is still possible with the chance 1 - G(as_of - d), after `as_of` with that of not having been announced. With f the
+    density of the ends and w = f times that, the hazard is w(d) over the sum of w from d on and the chance of outlasting all days (Bayes' rule): one who
     would have left long ago, had he left, is likelier to be here still. `silent` (row, day) is the chance that no next stay is
     registered either of one who left that day.
     """
@@ -297,7 +295,7 @@ def unreported(hazard: Floats, first: int, as_of: int, ends: Reporting, silent: 
     stay = np.cumprod(1 - np.minimum(hazard, 0.999), axis=1)
     before = np.concatenate((np.ones((len(hazard), 1)), stay[:, :-1]), axis=1)
     weight = before - stay
-    weight *= np.where(day <= as_of, 1 - ends.known(as_of - day), 1.0)
+    weight *= np.where(day <= as_of, 1 - ends.known(as_of - day), 1 - ends.announced(day - as_of))
     if silent is not None:
         weight *= silent
     rest = np.cumsum(weight[:, ::-1], axis=1)[:, ::-1] + stay[:, -1:]
