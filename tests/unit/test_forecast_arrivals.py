@@ -74,6 +74,23 @@ def test_a_wave_is_hardly_a_season() -> None:
     assert 1.0 < model.season[0, 10:].max() < 1.36
 
 
+def test_a_season_is_believed_as_far_as_the_years_agree_on_it() -> None:
+    """Sixty a month and 24 in July, every year; and as many fewer in another month each year, which is no season."""
+    random = np.random.default_rng(2)
+    days = np.arange(TODAY - 1400, TODAY + 1)
+    month = days.astype("datetime64[D]").astype("datetime64[M]").astype(int)
+    july = month % 12 == 6
+    other = np.isin(month, month[0] + np.array([2, 15, 28, 41]))
+    season = [
+        fitted(np.repeat(days, random.binomial(4, np.where(low, 0.2, 0.5)))).season[0]
+        for low in (july, other, month < 0)
+    ]
+    assert season[0][6] < 0.57
+    assert season[0].argmin() == 6
+    assert np.abs(season[1] - 1).max() < 0.2
+    assert np.abs(season[2] - 1).max() < 0.12
+
+
 def test_what_is_not_registered_yet_is_drawn_on_the_days_where_it_can_be() -> None:
     late = Reporting(np.append(np.linspace(0.0, 0.95, 30), 1.0))
     random = np.random.default_rng(3)

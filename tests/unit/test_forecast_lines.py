@@ -53,6 +53,18 @@ def test_the_spread_is_as_wide_as_the_errors_have_been() -> None:
     assert 1.9e5 < spread < 3.2e5
 
 
+def test_the_spread_is_what_years_missed_by_that_had_no_say_in_the_weights() -> None:
+    """Three Decembers of which any model can be right by chance: what follows on them is no nearer than what one says of another."""
+    missed = []
+    for seed in range(150):
+        random = np.random.default_rng(seed)
+        booked = np.full((1, 48), -1e6)
+        booked[:, 11::12] += 3e6 * random.standard_normal(4)
+        model = fit_lines(series(booked))
+        missed.append((booked[0, 44:].sum() - rest(model)) / model.spread[0])
+    assert np.mean(np.abs(missed) < 1.28) == pytest.approx(0.75, abs=0.1)
+
+
 def test_units_that_miss_together_widen_the_sum() -> None:
     random = np.random.default_rng(2)
     common = random.standard_normal(48)[None, :] * 1e5

@@ -262,6 +262,24 @@ def test_a_placement_whose_person_has_moved_counts_no_days_after_the_move_but_is
     assert after[0].days_to_date.mean < before[0].days_to_date.mean - 4
 
 
+def test_prices_that_have_risen_in_autumn_are_likely_to_do_so_again() -> None:
+    """Every October has raised all prices by a tenth. Of those who stay the days' cost rises on the paths that draw it, none before October."""
+    start = np.append(np.full(60, day_number(date(2021, 9, 1))), np.arange(TODAY - 1000, TODAY - 400, 5))
+    end = np.append(np.full(60, OPEN), start[60:] + 30)
+    of = np.repeat(np.arange(60), 4)
+    when = np.tile([day_number(date(y, 10, 1)) for y in range(2021, 2025)], 60)
+    risen = np.tile(100_000 * 1.1 ** np.arange(1, 5), 60)
+    p = placements(np.zeros(len(start), int), start, end, change_of=of, change_day=when)
+    p.change_price[:] = risen
+    care = drawn(p, 2000)[0]
+    each = care.cost[:, 0] / np.maximum(care.days[:, 0], 1.0)
+    price, months = 100_000 * 1.1**4, care.months % 12
+    assert each[:, months == 7] == pytest.approx(price, rel=0.001)
+    once = np.isclose(each[:, months == 8], price, rtol=0.03).mean()
+    assert once == pytest.approx(0.75, abs=0.05), "one of the four months from September on"
+    assert each[:, months == 11].mean() == pytest.approx(price * 1.1, rel=0.02)
+
+
 def announced(p: Placements, share: float, days: int) -> Placements:
     """The register of the day, where a share of all ends is registered so many days before, and the others on the day."""
     before = np.random.default_rng(8).random(len(p)) < share

@@ -18,6 +18,7 @@ _LEVELS = 4096
 """Equally likely levels of the day of a month that a start falls on."""
 ARRIVAL_DRIFT, COMMON_ARRIVALS = 0.2, 0.08
 """What is believed of both drifts of the counts, and of that which all types share, before the past has shown it (`LevelModel`)."""
+_SEASON_BELIEVED = 500.0
 _SEASON_COMMON, _SEASON_OWN = 120.0, 300.0
 """Expected events in a month of the year that count as much as what was seen: a wave in three years' data looks like a season."""
 
@@ -81,9 +82,29 @@ def _season(count: Floats, exposure: Floats, first: int) -> Floats:
     of_year = (first + np.arange(n)) % 12
     seen = np.array([count[:, of_year == m].sum(axis=1) for m in range(12)]).T
     due = np.array([expected[:, of_year == m].sum(axis=1) for m in range(12)]).T
-    common = (seen.sum(axis=0) + _SEASON_COMMON) / (due.sum(axis=0) + _SEASON_COMMON)
+    drawn = _season_drawn(count.sum(axis=0), expected.sum(axis=0), of_year)
+    common = (seen.sum(axis=0) + drawn) / (due.sum(axis=0) + drawn)
     own = (seen + _SEASON_OWN * common) / (due + _SEASON_OWN)
     return np.asarray(own / own.mean(axis=1, keepdims=True))
+
+
+def _season_drawn(seen: Floats, due: Floats, of_year: Ints) -> float:
+    """By how many expected events a month of the year is drawn to the mean: few where the years agree on their season, many where they
+    do not.
+
+    The season's variance is what `seen` over `due` varies by between months of the year, beyond what the years differ by within them. It is
+    believed to be that of `_SEASON_COMMON` events, as sure as `_SEASON_BELIEVED` events are."""
+    total, whole = (np.bincount(of_year, values, 12) for values in (seen, due))
+    there = whole > 0
+    away = np.where(there, total / np.where(there, whole, 1.0), 1.0) - 1
+    safe = np.maximum(due, 1e-9)
+    noise = max(
+        1.0, float(((seen - due * (1 + away[of_year])) ** 2 / safe).sum()) / max(len(seen) - int(there.sum()), 1)
+    )
+    believed = noise / _SEASON_COMMON
+    between = float((whole * away**2).sum()) - noise * (int(there.sum()) - 1)
+    season = (_SEASON_BELIEVED * believed + between) / (_SEASON_BELIEVED + float(whole.sum()))
+    return noise / float(np.clip(season, believed / 9, believed * 9))
 
 
 def _smooth(row: Floats, exposure: Floats, kernel: Floats) -> Floats:

@@ -47,6 +47,17 @@ class Chunk:
         NewStays(plan, random, self.days, self.cost, slow, price, trace).run(follow)
         if self.change is not None and trace is not None:
             self.change(plan, trace, self.first, self.days, self.cost)
+        self._raise_prices()
+
+    def _raise_prices(self) -> None:
+        """What a day costs on the path follows how prices change in the months to come, of placements that go on as of new ones."""
+        models = self.plan.models
+        now = int(month_of(models.as_of))
+        factor = models.prices.drawn(self.random, len(self.days), int(month_of(models.last)) - now)
+        if factor is not None:
+            ahead = np.maximum(month_of(models.periods) - now, 0)
+            type_of_cell = np.nonzero(self.plan.cell_of >= 0)[0]
+            self.cost *= factor[:, type_of_cell][:, :, ahead]
 
     def _levels(self) -> Floats:
         """What each path multiplies the hazards of each type by."""

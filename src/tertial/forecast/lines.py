@@ -17,7 +17,7 @@ _POWER = 4.0
 _TAILS = 8
 _LEAN = 5.0
 INFLATE = 1.1
-"""The combination was weighted by the very errors that measure it, so they are somewhat too small."""
+"""How much is seen of a few years, and of one year from others, is not all that there is to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def fit_lines(s: Series) -> LineModel:
     """Combine the models by their squared error when made at earlier months (rolling origin), per cell and line.
 
     Errors are of the sum of the rest of the year, made two months around this one in every earlier year. A cell's mean square
-    is shrunk to its line's by `_OWN` origins, and what the whole line missed by is added; the weight is its inverse to the power `_POWER`. The combination's own
-    errors at the same origins give the spread, widened by `INFLATE`.
+    is shrunk to its line's by `_OWN` origins, and what the whole line missed by is added; the weight is its inverse to the power `_POWER`. The
+    errors of the combination at the same origins, weighted without that year's, give the spread, widened by `INFLATE`.
     """
     known = s.closed - s.first + 1
     rest = s.booked.shape[1] - known
@@ -65,21 +65,39 @@ def fit_lines(s: Series) -> LineModel:
     error = (made - actual) * stretch[:, None, None]
     line_of = s.line
     lines = int(line_of.max(initial=0)) + 1
+    weight = _weights(s, now, error, size)
+    mean = (weight[:, :, None] * np.nan_to_num(now)).sum(axis=0)
+    missed = _missed(s, now, error, size, origins)
+    return LineModel(mean, _spread(missed, size, line_of, lines), _together(missed, line_of, lines), weight.T)
+
+
+def _weights(s: Series, now: Floats, error: Floats, size: Floats) -> Floats:
+    """By (model, cell): how much each model counts, given its errors by (origin, model, cell). They sum to one."""
+    lines = int(s.line.max(initial=0)) + 1
     square, count = _squares(error)
-    relative = _by_line(square / size**2, count, line_of, lines)
-    own = (count * np.nan_to_num(square) + _OWN * relative[:, line_of] * size**2) / (count + _OWN)
-    own += _leaning(error, size, line_of, lines)[:, line_of] * size**2
+    relative = _by_line(square / size**2, count, s.line, lines)
+    own = (count * np.nan_to_num(square) + _OWN * relative[:, s.line] * size**2) / (count + _OWN)
+    own += _leaning(error, size, s.line, lines)[:, s.line] * size**2
     usable = np.isfinite(now).all(axis=2)
     floor = (_FLOOR * np.abs(np.nan_to_num(now)).sum(axis=2)) ** 2
     weight = np.where(usable, 1.0 / np.maximum(own + floor, 1.0) ** _POWER, 0.0)
-    weight = weight / np.maximum(weight.sum(axis=0), 1e-300)
-    mean = (weight[:, :, None] * np.nan_to_num(now)).sum(axis=0)
-    there = np.isfinite(error)
-    used = np.where(there, weight[None], 0.0)
-    total = used.sum(axis=1)
-    missed = (used * np.nan_to_num(error)).sum(axis=1) / np.maximum(total, 1e-12)
-    missed = np.where(total > 0.6, missed, np.nan)
-    return LineModel(mean, _spread(missed, size, line_of, lines), _together(missed, line_of, lines), weight.T)
+    return np.asarray(weight / np.maximum(weight.sum(axis=0), 1e-300))
+
+
+def _missed(s: Series, now: Floats, error: Floats, size: Floats, origins: list[tuple[int, int]]) -> Floats:
+    """By (origin, cell): what the combination missed by, of an earlier year as weighted by the errors of all others: those that weights are
+    made from are smaller than those to come. NaN where models with more than 0.4 of the weight could not tell."""
+    known, until = s.closed - s.first + 1, np.array([n + h for n, h in origins])
+    out = np.full((len(origins), error.shape[2]), np.nan)
+    for year in sorted(set(until.tolist())):
+        mine = until == year
+        apart = year != known and not mine.all()  # what this year has shown, a new budget say, nothing else does
+        weight = _weights(s, now, error[~mine] if apart else error, size)
+        used = np.where(np.isfinite(error[mine]), weight[None], 0.0)
+        total = used.sum(axis=1)
+        missed = (used * np.nan_to_num(error[mine])).sum(axis=1) / np.maximum(total, 1e-12)
+        out[mine] = np.where(total > 0.6, missed, np.nan)
+    return out
 
 
 def _all_models(s: Series, known: int, rest: int) -> Floats:
