@@ -301,6 +301,28 @@ def test_an_earlier_forecast_that_has_lost_its_files_is_left_out_of_the_comparis
     assert (made.board.previous_day, made.board.replayed) == (date(2025, 4, 30), True)
 
 
+def test_a_forecast_without_placements_says_so_and_a_replay_is_made_again_when_they_are_in(tmp_path: Path) -> None:
+    workspace, bare = small(tmp_path), small(tmp_path, placements=[])
+    first = workspace.snapshot(AS_OF)
+    later = replace(first, batches=(Batch("p", "placements", 1, None, None, AT),))
+    object.__setattr__(later, "tables", first.tables)
+    object.__setattr__(workspace, "make", lambda _: later)
+    without, with_ = carry_out(bare, order()), carry_out(workspace, order())
+    assert [n.code for n in without.notes] == ["forecast.no-placements"]
+    assert with_.notes == ()
+    assert without.board is not None
+    assert with_.board is not None
+    assert without.board.replayed
+    assert with_.board.replayed
+    assert without.board.from_previous is not None
+    assert with_.board.from_previous is not None
+    assert without.board.from_previous.begin != with_.board.from_previous.begin
+    assert sum(r.kind == "replay" for r in forecasts(workspace.store)) == 2
+    again = Bench(workspace, workspace.snapshot(AS_OF), "bo", AT).previous(None)
+    assert again is not None
+    assert sum(again.digest.means.ravel()) == with_.board.from_previous.begin
+
+
 def test_the_previous_forecast_is_the_first_that_was_made(workspace: Small) -> None:
     assert latest_before(workspace, AS_OF) is None
     july = carry_out(workspace, order(as_of=date(2025, 7, 31)))

@@ -182,15 +182,19 @@ class Bench:
         return stored
 
     def previous(self, day: date | None) -> Stored | None:
-        """The first forecast made as of `day`, else a replay of it; of None the latest earlier one of the year, else a replay."""
+        """The first forecast made as of `day`, else a replay of it from the same snapshot; of None the latest earlier one of the year, else
+        a replay."""
         made, of = self._made_earlier(day)
         if made is not None or of is None:
             return made
         replay = self._replays[of].result() if of in self._replays else replayed(self.inputs, of, REPLAY_PATHS)
         if replay is None:
             return None
-        id_ = forecast_id(self.snapshot, self.settings, REPLAY_PATHS, SEED, {"replay": str(of)})
-        return self.keep(id_, replay, "replay", as_of=of)
+        return self.keep(self._replay_id(of), replay, "replay", as_of=of)
+
+    def _replay_id(self, day: date) -> str:
+        """Of another snapshot another: what has been imported since may change what is said of an earlier day."""
+        return forecast_id(self.snapshot, self.settings, REPLAY_PATHS, SEED, {"replay": str(day)})
 
     def begin_previous(self, day: date | None) -> None:
         """Begin what `previous` of the same day must simulate, beside what is made meanwhile."""
@@ -205,7 +209,7 @@ class Bench:
             made = latest_before(self.workspace, self.snapshot.as_of, self.notes) if day is None else None
             of = previous_day(self.snapshot.as_of) if day is None else day
             if made is None and of is not None:
-                made = first_of(self.workspace, of, self.notes)
+                made = first_of(self.workspace, of, self.notes) or self.read(self._replay_id(of))
             self._earlier[day] = made, of
         return self._earlier[day]
 

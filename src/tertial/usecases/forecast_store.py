@@ -113,14 +113,14 @@ def find(workspace: Workspace, id_: str) -> Stored | None:
 
 
 def first_of(workspace: Workspace, as_of: date, lost: list[Finding] | None = None) -> Stored | None:
-    """The forecast without a scenario that was made first as of a day, replayed or not: the one that people may have been told.
+    """The forecast without a scenario that was made first as of a day, replays apart: the one that people may have been told.
 
     With `lost` one whose files are damaged or gone is passed over, and told there. Raises UnreadableError for one without.
     """
     from tertial.workflow.store_forecasts import forecasts
 
     for record in forecasts(workspace.store, str(as_of)):
-        if record.kind not in ("forecast", "replay"):
+        if record.kind != "forecast":
             continue
         try:
             return load(workspace, record)

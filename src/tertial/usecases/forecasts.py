@@ -53,6 +53,14 @@ LEDGER_LAGS = Kind(
     do_sv="Läs in de månader som saknas; ”tertial status” visar vilka.",
     do_en="Import the months that are missing; “tertial status” shows which.",
 )
+NO_PLACEMENTS = Kind(
+    "forecast.no-placements",
+    "warning",
+    sv="Inga placeringar är inlästa: vårdens kostnad är räknad som andra rader, och vårddygn och bästa och sämsta fall saknar dem.",
+    en="No placements are in: the cost of care is reckoned like other lines, and care days and the best and worst case lack them.",
+    do_sv="Läs in registret över placeringar med ”tertial import”. Har nämnden inga, ta bort [[care_types]] ur tertial.toml.",
+    do_en="Import the register of placements with “tertial import”. If the committee has none, take [[care_types]] out of tertial.toml.",
+)
 BAD_PATHS = Kind(
     "forecast.paths",
     "error",
@@ -156,7 +164,9 @@ def carry_out(
     tell("förra prognosen" if workspace.language == "sv" else "previous forecast", 2)
     board = board_of(bench, stored, bench.previous(None))
     tell("klar" if workspace.language == "sv" else "done", 4)
-    notes = (*board.notes, *_lags(stored.digest), *(() if order.scenario is None else order.scenario.notes))
+    no_days = bool(stored.digest.care) and not any(care.open or care.days.mean for care in stored.digest.care)
+    about = (NO_PLACEMENTS(),) if no_days and not snapshot.batches_of("placements") else ()
+    notes = (*board.notes, *_lags(stored.digest), *about, *(() if order.scenario is None else order.scenario.notes))
     return MadeForecast(stored.digest, seconds, workspace.settings, None, board, effect, notes)
 
 
