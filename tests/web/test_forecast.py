@@ -226,7 +226,7 @@ def test_a_forecast_is_made_as_it_was_known_then_and_compared_with_that_of_now(c
     work_off(served)
     done = controller.get(answer.headers["location"]).headers["location"]
     assert f"2026-08~{then}" in done.replace("%7E", "~")
-    newest = versions(workspace)[0]
+    newest = next(v for v in versions(workspace) if v.kind == "forecast")
     assert (str(newest.as_of), newest.known) == ("2026-08-31", then)
     before = next(v for v in versions(workspace) if v.known == "2026-08-31")
     said = words(controller.get(f"/forecast/versions?a={before.id}&b={newest.id}").text)
