@@ -99,9 +99,10 @@ def measure(job: tuple[str, str, int, int, int, bool]) -> dict[str, object]:
     area_of = np.array(town.areas)
     totals = made.totals() / 100
     days = town.care_days(towns.day(towns.YEAR, 1), towns.DAY9)
-    medians = np.full((2, len(days)), np.nan)
+    drawn = [np.full((1, len(days)), np.nan)] * 2
     if with_oracle:
-        medians = np.stack([np.median(oracle.care_days(town, month, 150, ahead=a), axis=0) for a in (False, True)])
+        drawn = [oracle.care_days(town, month, 150, ahead=a) for a in (False, True)]
+    rate = _run_rate(town, inputs, month)
     areas = {a: made.totals(made.chosen(area=a)) / 100 for a in made.area_codes()}
     return {
         "seconds": seconds,
@@ -111,8 +112,12 @@ def measure(job: tuple[str, str, int, int, int, bool]) -> dict[str, object]:
         "areas": [(truth[area_of == a].sum(), values.mean(), *_edges(values)) for a, values in areas.items()],
         "hand": {name: by_hand.sum() for name, by_hand in hand_methods(town, month).items()},
         "days": [(days[c], np.median(made.care[c].paths), *_edges(made.care[c].paths)) for c in range(len(town.codes))],
-        "by_hand": np.stack((_run_rate(town, inputs, month), *medians), axis=1),
-    }
+        "by_hand": np.stack((rate, *(np.median(each, axis=0) for each in drawn)), axis=1),
+        "all_days": (
+            days.sum(), np.median(sum(care.paths for care in made.care)), rate.sum(),
+            *(np.median(each.sum(axis=1)) for each in drawn),
+        ),
+    }  # fmt: skip
 
 
 def _edges(values: np.ndarray) -> np.ndarray:
@@ -162,14 +167,17 @@ def result_row(rows: Rows) -> tuple[str, ...]:
 
 
 def days_row(rows: Rows) -> tuple[str, ...]:
-    """Median errors of care days by care type: in days, as shares of run rate's, and the same of errors relative to the outcome."""
+    """Median errors of care days by care type: in days, as shares of run rate's, and the same of errors relative to the outcome and of the
+    days of all types together."""
     days, others = of(rows, "days"), of(rows, "by_hand")
     error = np.abs(np.column_stack((days[:, 1], others)) - days[:, :1])
     share = error / np.maximum(days[:, :1], 1.0)
     absolute, relative = np.median(error, axis=0), np.median(share, axis=0)
+    whole = of(rows, "all_days")
+    together = np.median(np.abs(whole[:, 1:] - whole[:, :1]), axis=0)
     shown = [f"{absolute[0]:.0f}", f"{absolute[1]:.0f}"]
     shown += [_ratio(absolute[i], absolute[1]) for i in (0, 2, 3)]
-    shown += [_ratio(relative[i], relative[1]) for i in (0, 2, 3)]
+    shown += [_ratio(one[i], one[1]) for one in (relative, together) for i in (0, 2, 3)]
     return tuple(shown)
 
 
@@ -246,9 +254,9 @@ def main() -> None:
         3,
     )
     table(
-        "Care days by care type: median error, and as shares of run rate's; the same of relative errors",
+        "Care days by care type: median error, and as shares of run rate's; the same of relative errors, and of all types together",
         ("Regime", "As of", "Size", "Runs", "Forecast", "Run rate", "Ratio", "Oracle's", "Oracle's, with news", "Relative",
-         "Oracle's", "Oracle's, with news"),
+         "Oracle's", "Oracle's, with news", "All types", "Oracle's", "Oracle's, with news"),
         [(*named[key], *days_row(rows)) for key, rows in found.items()],
         3,
     )  # fmt: skip

@@ -5,9 +5,9 @@
 The peer is installed in a virtual environment of its own in a temporary folder (or the one of `--python`), and run as its documentation
 and command say: registered episodes as SSDA903 files, its standard configuration (fostering, residential, supported), rates of
 the last six months, one day at a time to 31 December. Care days of the year are those registered plus its daily stock.
-It tells no interval, no cost and no adults, so care days of children are all that can be compared. Times are processor seconds
-without starting Python: the peer's of reading and forecasting children's stock, the forecast's of fitting and simulating every
-placement, adults and costs included, on `--paths` paths. `--oracle` adds the error of a forecaster who knows every parameter
+It tells no interval, no cost and no adults, so care days of children are all that can be compared, and both are given children's
+placements alone. Times are processor seconds without starting Python: the peer's of reading and forecasting their stock, the forecast's
+of fitting and simulating them, costs included, on `--paths` paths. `--oracle` adds the error of a forecaster who knows every parameter
 (`oracle.py`, without news), as a share of the peer's: how far down anybody can come.
 """
 
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,7 +30,7 @@ import numpy as np
 import oracle
 
 from tertial.forecast.combine import forecast, prepare
-from tertial.forecast.inputs import OPEN
+from tertial.forecast.inputs import OPEN, Inputs, Placements
 from tertial.forecast.simulate import simulate
 
 PLACE = {
@@ -39,6 +40,7 @@ PLACE = {
 CATEGORY = {"U4": "FOSTERING", "K2": "RESIDENTIAL", "R1": "RESIDENTIAL", "P2": "SUPPORTED"}
 CATEGORIES = ("FOSTERING", "RESIDENTIAL", "SUPPORTED")
 _AGES = {"FOSTERING": (0.2, 16.5), "RESIDENTIAL": (10.2, 17.0), "SUPPORTED": (16.2, 17.5)}
+_OF_PLACEMENTS = ("care_type", "unit", "person", "start", "end", "registered", "end_registered", "birth", "price")
 _RUNNER = """
 import json, sys, time, warnings
 warnings.filterwarnings("ignore")
@@ -101,8 +103,18 @@ Compared = tuple[np.ndarray, float, float]
 """By category the year's care days in truth, by the peer, by the forecast (median) and by the oracle (NaN: not asked); both times."""
 
 
+def of_children(inputs: Inputs) -> Inputs:
+    """The same with the placements that the peer is given."""
+    p = inputs.placements
+    keep = np.array([code in PLACE for code in inputs.care_types])[p.care_type]
+    number, changes = np.cumsum(keep) - 1, keep[p.change_of]
+    each = {name: getattr(p, name)[keep] for name in _OF_PLACEMENTS}
+    of, day, price = p.change_of[changes], p.change_day[changes], p.change_price[changes]
+    return replace(inputs, placements=Placements(**each, change_of=number[of], change_day=day, change_price=price))
+
+
 def compare(python: Path, town: towns.Municipality, month: int, paths: int, *, asked: bool = False) -> Compared:
-    inputs = ours.known(town, month)
+    inputs = of_children(ours.known(town, month))
     with tempfile.TemporaryDirectory() as folder:
         as_of = _write(town, month, Path(folder))
         rest = (date(as_of.year, 12, 31) - as_of).days
@@ -160,7 +172,7 @@ def main() -> None:
     parser.add_argument("--months", default="4,8,10")
     parser.add_argument("--regime", default="basic", choices=towns.REGIMES)
     parser.add_argument("--sizes", default=",".join(towns.SIZES))
-    parser.add_argument("--paths", type=int, default=1000)
+    parser.add_argument("--paths", type=int, default=500)
     parser.add_argument("--python", type=Path)
     parser.add_argument("--oracle", action="store_true")
     a = parser.parse_args()
