@@ -194,6 +194,11 @@ def test_two_stored_forecasts_are_compared_cause_by_cause(client: Client, served
     said = words(page.text)
     assert "Varför de skiljer" in said
     assert "Sida vid sida" in said
+    view = view_of(served)
+    types = {c.name: view.value(f"care.{c.code}.days") for c in view.settings.care_types}
+    assert {bool(days) for days in types.values()} == {True, False}
+    listed = said.rpartition("Vårddygn")[2]
+    assert [name for name in types if name in listed] == [name for name, days in types.items() if days]
     same = words(client("controller").get(f"/forecast/versions?a={found[0].id}&b={found[0].id}").text)
     assert "Välj två olika prognoser" in same
     assert client("controller").get("/forecast/versions?a=none&b=none2").status_code == 404

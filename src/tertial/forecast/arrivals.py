@@ -18,9 +18,10 @@ _LEVELS = 4096
 """Equally likely levels of the day of a month that a start falls on."""
 ARRIVAL_DRIFT, COMMON_ARRIVALS = 0.2, 0.08
 """What is believed of both drifts of the counts, and of that which all types share, before the past has shown it (`LevelModel`)."""
-_SEASON_BELIEVED = 500.0
 _SEASON_COMMON, _SEASON_OWN = 120.0, 300.0
 """Expected events in a month of the year that count as much as what was seen: a wave in three years' data looks like a season."""
+_SEASON_BELIEVED = 500.0
+"""Expected events of a year that the first of them is believed as firmly as, before the years have shown how far they agree."""
 
 
 @dataclass(frozen=True, slots=True)

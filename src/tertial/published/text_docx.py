@@ -64,7 +64,6 @@ def _document(data: bytes, name: str) -> bytes:
         zlib.error,
         KeyError,
         OSError,
-        NotImplementedError,
         RuntimeError,
         EOFError,
         ValueError,

@@ -40,7 +40,7 @@ def check_workbook(path: Path) -> tuple[tuple[Finding, ...], bool]:
                 _no_entities(archive, member, file)
             sheets = [m for m in members if m.filename.startswith("xl/worksheets/")]
             return _notes(names, file), any(_has_formula(archive, m) for m in sheets)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:
         raise UnreadableError(BROKEN_WORKBOOK(file=file, why=type(error).__name__)) from None
 
 

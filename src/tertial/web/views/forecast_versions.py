@@ -10,6 +10,7 @@ from fastapi.responses import Response  # noqa: TC002 - read by FastAPI
 
 from tertial.usecases.forecast_versions import Compared, Summary, compare, latest_two, versions
 from tertial.usecases.views_model import Band
+from tertial.web.lookup import figures_now
 from tertial.web.parts.forecast import Steps, bridge_rows
 from tertial.web.render import page
 
@@ -64,7 +65,9 @@ def rows_of(made: Compared, visit: Visit) -> list[Row]:
     named += [("line", line.name, f"line.{line.key}") for line in settings.lines]
     named.append(("sum", settings.committee.name, "total"))
     rows = [Row(kind, name, *(_band(s, scope) for s in (made.first, made.second))) for kind, name, scope in named]
-    rows += [Row("care", c.name, *(s.days.get(c.code) for s in (made.first, made.second))) for c in settings.care_types]
+    view = figures_now(visit)  # which care types so few are placed in that the report hides them
+    seen = [c for c in settings.care_types if view is not None and view.value(f"care.{c.code}.days")]
+    rows += [Row("care", c.name, *(s.days.get(c.code) for s in (made.first, made.second))) for c in seen]
     return [r for r in rows if r.first is not None or r.second is not None]
 
 
